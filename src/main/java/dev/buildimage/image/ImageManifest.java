@@ -1,0 +1,93 @@
+package dev.buildimage.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The manifest of one image (OCI image specification, "Image Manifest"; Docker's schema 2). */
+public final class ImageManifest implements Manifest {
+  private final byte[] bytes;
+  private final String mediaType;
+  private final ObjectNode json;
+  private final Descriptor config;
+  private final List<Descriptor> layers;
+
+  ImageManifest(byte[] bytes, String mediaType, ObjectNode json) {
+    this.bytes = bytes;
+    this.mediaType = mediaType;
+    this.json = json;
+    this.config = Descriptor.of(json.path("config"));
+    List<Descriptor> found = new ArrayList<>();
+    for (JsonNode layer : json.path("layers")) {
+      found.add(Descriptor.of(layer));
+    }
+    this.layers = List.copyOf(found);
+  }
+
+  /** A new OCI manifest of a config and layers, lowest first. */
+  public static ImageManifest of(Descriptor config, List<Descriptor> layers) {
+    ObjectNode json = Json.newObject();
+    json.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_MANIFEST);
+    return build(json, MediaTypes.OCI_MANIFEST, config, layers);
+  }
+
+  /**
+   * This manifest with another config and further layers on top; all else stays: annotations,
+   * unknown fields, and each lower layer's descriptor.
+   *
+   * @param newConfig the config that names the added layers' diffIDs too
+   * @param added descriptors of the layers to add, lowest first
+   */
+  public ImageManifest with(Descriptor newConfig, List<Descriptor> added) {
+    List<Descriptor> all = new ArrayList<>(layers);
+    all.addAll(added);
+    return build(json(), mediaType, newConfig, all);
+  }
+
+  /** This manifest with one annotation more, or changed. */
+  public ImageManifest withAnnotation(String name, String value) {
+    ObjectNode copy = json();
+    copy.withObjectProperty("annotations").put(name, value);
+    return new ImageManifest(Json.bytes(copy), mediaType, copy);
+  }
+
+  private static ImageManifest build(
+      ObjectNode json, String mediaType, Descriptor config, List<Descriptor> layers) {
+    json.set("config", config.json());
+    ArrayNode array = json.putArray("layers");
+    layers.forEach(layer -> array.add(layer.json()));
+    return new ImageManifest(Json.bytes(json), mediaType, json);
+  }
+
+  /** The config's descriptor. */
+  public Descriptor config() {
+    return config;
+  }
+
+  /** The layers' descriptors, lowest first. */
+  public List<Descriptor> layers() {
+    return layers;
+  }
+
+  /** Size of config and layers as they are stored and moved, in bytes. */
+  public long size() {
+    return config.size() + layers.stream().mapToLong(Descriptor::size).sum();
+  }
+
+  @Override
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  @Override
+  public String mediaType() {
+    return mediaType;
+  }
+
+  @Override
+  public ObjectNode json() {
+    return json.deepCopy();
+  }
+}

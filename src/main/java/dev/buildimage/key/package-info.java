@@ -1,0 +1,5 @@
+/** git to manifest to key. */
+@NullMarked
+package dev.buildimage.key;
+
+import org.jspecify.annotations.NullMarked;
