@@ -1,0 +1,195 @@
+package dev.buildimage.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Digest;
+import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageConfig;
+import dev.buildimage.image.ImageManifest;
+import dev.buildimage.image.MediaTypes;
+import dev.buildimage.image.Platform;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContentStoreTest {
+  private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
+  private static final Descriptor BLOB =
+      Descriptor.of(MediaTypes.OCI_LAYER, Digest.of(CONTENT), CONTENT.length);
+
+  @TempDir Path folder;
+
+  @Test
+  void aBlobThatArrivesWholeIsThere() throws IOException {
+    ContentStore store = new ContentStore(folder);
+    store.receive(BLOB, out -> out.write(CONTENT));
+
+    assertThat(store.contains(BLOB)).isTrue();
+    assertThat(store.read(BLOB)).isEqualTo(CONTENT);
+    assertThat(temporaryFiles()).isEmpty();
+  }
+
+  @Test
+  void aBlobOfOtherBytesIsRefusedAndLeavesNothing() throws IOException {
+    ContentStore store = new ContentStore(folder);
+
+    assertThatThrownBy(
+            () -> store.receive(BLOB, out -> out.write("contenT".getBytes(StandardCharsets.UTF_8))))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(BLOB.digest().toString());
+    assertThat(store.contains(BLOB)).isFalse();
+    assertThat(temporaryFiles()).isEmpty();
+  }
+
+  @Test
+  void aSourceThatBreaksLeavesNothing() throws IOException {
+    ContentStore store = new ContentStore(folder);
+
+    assertThatThrownBy(
+            () ->
+                store.receive(
+                    BLOB,
+                    out -> {
+                      out.write('c');
+                      throw new IOException("reset by peer");
+                    }))
+        .hasMessage("reset by peer");
+    assertThat(store.contains(BLOB)).isFalse();
+    assertThat(temporaryFiles()).isEmpty();
+  }
+
+  @Test
+  void aTruncatedBlobIsNotThereAndIsReceivedAgain() throws IOException {
+    ContentStore store = new ContentStore(folder);
+    store.receive(BLOB, out -> out.write(CONTENT));
+    Files.write(store.blob(BLOB.digest()), new byte[] {'c'});
+
+    assertThat(store.contains(BLOB)).isFalse();
+    store.receive(BLOB, out -> out.write(CONTENT));
+    assertThat(store.read(BLOB)).isEqualTo(CONTENT);
+  }
+
+  @Test
+  void anAlteredBlobIsNoticedWhenItIsUsed() throws IOException {
+    ContentStore store = new ContentStore(folder);
+    store.receive(BLOB, out -> out.write(CONTENT));
+    Files.writeString(store.blob(BLOB.digest()), "cOntent");
+
+    try (InputStream in = store.open(BLOB)) {
+      assertThatThrownBy(in::readAllBytes)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("was altered on disk")
+          .hasMessageContaining(BLOB.digest().hex());
+    }
+  }
+
+  @Test
+  void manyThreadsAndStoresFetchABlobOnce() throws Exception {
+    AtomicInteger fetched = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<Void>> running = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        ContentStore store = new ContentStore(folder);
+        Callable<Void> receive =
+            () -> {
+              store.receive(
+                  BLOB,
+                  out -> {
+                    fetched.incrementAndGet();
+                    out.write(CONTENT);
+                  });
+              return null;
+            };
+        running.add(threads.submit(receive));
+      }
+      for (Future<Void> future : running) {
+        future.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(fetched).hasValue(1);
+  }
+
+  @Test
+  void anImageIsThereOnlyWithAllItsBlobs() throws IOException {
+    ContentStore store = new ContentStore(folder);
+    Descriptor layer = store.add(MediaTypes.OCI_LAYER, out -> out.write(CONTENT));
+    ImageConfig config =
+        ImageConfig.scratch(Platform.LINUX_AMD64)
+            .withLayer(
+                layer.digest(), new ImageConfig.History("1970-01-01T00:00:00Z", "RUN", "test"));
+    Image image =
+        store.add(config, MediaTypes.OCI_CONFIG, blob -> ImageManifest.of(blob, List.of(layer)));
+    store.tag("localhost/app:1", image.manifest());
+
+    assertThat(store.image("localhost/app:1"))
+        .map(found -> found.manifest().digest())
+        .contains(image.manifest().digest());
+    assertThat(new ContentStore(folder).image("localhost/app:1")).isPresent();
+    assertThat(store.image("localhost/app:2")).isEmpty();
+
+    Files.delete(store.blob(layer.digest()));
+    assertThat(store.image("localhost/app:1")).isEmpty();
+  }
+
+  @Test
+  void aTreeIsThereOnlyWhenItsMakerHasFinished() throws IOException {
+    ContentStore store = new ContentStore(folder);
+    Digest diffId = Digest.of("layer");
+
+    assertThatThrownBy(
+            () ->
+                store.tree(
+                    diffId,
+                    tree -> {
+                      throw new IOException("tar failed");
+                    }))
+        .hasMessage("tar failed");
+    assertThat(store.tree(diffId)).isEmpty();
+
+    Path made = store.tree(diffId, tree -> Files.writeString(tree.resolve("file"), "x"));
+    assertThat(made.resolve("file")).hasContent("x");
+    assertThat(store.tree(diffId)).contains(made);
+  }
+
+  @Test
+  void aFolderThatCantBeAStoreIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> new ContentStore(file))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("builder.store");
+  }
+
+  @Test
+  void aLayoutOfAnotherVersionIsNotTouched() throws IOException {
+    Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"2.0.0\"}");
+
+    assertThatThrownBy(() -> new ContentStore(folder))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("2.0.0");
+  }
+
+  private List<Path> temporaryFiles() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
+      return files.toList();
+    }
+  }
+}
