@@ -1,0 +1,12 @@
+package dev.buildimage.sandbox;
+
+import java.util.List;
+
+/**
+ * A container without its root file system.
+ *
+ * @param process what runs
+ * @param binds what it sees of the machine, beside the usual
+ * @param network its network
+ */
+public record ContainerSpec(ContainerProcess process, List<Bind> binds, Network network) {}

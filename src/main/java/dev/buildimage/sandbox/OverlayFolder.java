@@ -1,0 +1,102 @@
+package dev.buildimage.sandbox;
+
+import dev.buildimage.store.ContentStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The folders of one overlay mount, in the store: {@code l/N}, links to the layer trees (mount(2)
+ * takes 4,096 bytes of options, too few for many full paths), {@code upper}, {@code work}, {@code
+ * rootfs}; and {@code points}, the lowest layer: the mount points a runtime would else leave behind
+ * in the upper.
+ */
+final class OverlayFolder implements AutoCloseable {
+  private final Namespaces namespaces;
+  private final Path folder;
+  private final String lowerdir;
+
+  private OverlayFolder(Namespaces namespaces, Path folder, String lowerdir) {
+    this.namespaces = namespaces;
+    this.folder = folder;
+    this.lowerdir = lowerdir;
+  }
+
+  /**
+   * Makes the folders.
+   *
+   * @param trees the layers' trees, lowest first
+   */
+  static OverlayFolder create(ContentStore store, Namespaces namespaces, List<Path> trees)
+      throws IOException {
+    Path folder = store.newWorkFolder("step");
+    for (String name : List.of("upper", "work", "rootfs", "points", "l")) {
+      Files.createDirectory(folder.resolve(name));
+    }
+    // the upper's own mode is the mode of "/" in the container, whatever the caller's umask is
+    Files.setPosixFilePermissions(
+        folder.resolve("upper"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (String name : List.of("proc", "sys", "dev", "etc")) {
+      Files.createDirectory(folder.resolve("points").resolve(name));
+    }
+    List<String> lowers = new ArrayList<>();
+    for (int i = 0; i < trees.size(); i++) {
+      Files.createSymbolicLink(folder.resolve("l").resolve(String.valueOf(i)), trees.get(i));
+      lowers.add("l/" + i);
+    }
+    Collections.reverse(lowers);
+    lowers.add("points");
+    return new OverlayFolder(namespaces, folder, String.join(":", lowers));
+  }
+
+  /** Makes a mount point for each bind, a file for a file and a folder for a folder. */
+  void addMountPoints(List<Bind> binds) throws IOException {
+    for (Bind bind : binds) {
+      Path point = folder.resolve("points").resolve(bind.target().substring(1)).normalize();
+      if (Files.isDirectory(bind.source())) {
+        Files.createDirectories(point);
+      } else {
+        Files.createDirectories(point.getParent());
+        if (Files.notExists(point)) {
+          Files.createFile(point);
+        }
+      }
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  String lowerdir() {
+    return lowerdir;
+  }
+
+  Path upper() {
+    return folder.resolve("upper");
+  }
+
+  /** The command line that mounts {@code rootfs} and runs a command in this folder. */
+  List<String> mounted(List<String> command) {
+    List<String> arguments = new ArrayList<>(List.of(folder.toString(), lowerdir));
+    arguments.addAll(command);
+    return Script.CONTAINER.command(arguments);
+  }
+
+  /** Where enter.sh finds the number of the process that signals are for. */
+  Map<String, String> signals() {
+    return Map.of("BUILDER_PID", folder.resolve("pid").toString());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (Files.exists(folder)) {
+      namespaces.remove(folder);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.buildimage.sandbox;
+
+import dev.buildimage.store.ContentStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Chooses a runtime by running {@code true} with it: versions promise nothing. */
+public final class RuntimeSelector {
+  private static final List<Runtime> IN_ORDER =
+      List.of(new OciRuntime("crun"), new OciRuntime("runc"), new UtilLinux());
+
+  private final ContentStore store;
+  private final Namespaces namespaces;
+
+  /** With the store whose file system has to carry the overlay. */
+  public RuntimeSelector(ContentStore store, Namespaces namespaces) {
+    this.store = store;
+    this.namespaces = namespaces;
+  }
+
+  /**
+   * The runtime of that name, or for {@code auto} the first that works.
+   *
+   * @param name {@code auto}, {@code crun}, {@code runc} or {@code unshare}
+   * @throws SandboxException with each attempt's own error, when none works
+   */
+  public Runtime select(String name) throws IOException {
+    List<Runtime> candidates =
+        IN_ORDER.stream().filter(r -> name.equals("auto") || r.name().equals(name)).toList();
+    if (candidates.isEmpty()) {
+      throw new SandboxException(
+          "runtime '" + name + "' is unknown: auto, crun, runc or unshare expected");
+    }
+    List<String> failures = new ArrayList<>();
+    for (Runtime candidate : candidates) {
+      Optional<String> failure = probe(candidate);
+      if (failure.isEmpty()) {
+        return candidate;
+      }
+      failures.add("  " + candidate.name() + ": " + failure.get().replace("\n", "\n    "));
+    }
+    throw new SandboxException(
+        "no container can be run here:\n"
+            + String.join("\n", failures)
+            + "\nInstall crun or runc (apt-get install crun), and allow user namespaces to this user:"
+            + " sysctl kernel.unprivileged_userns_clone=1, and on Ubuntu"
+            + " kernel.apparmor_restrict_unprivileged_userns=0. In a container without privileges"
+            + " (CircleCI's docker executor), use a machine executor to build, and the builder image"
+            + " itself to test");
+  }
+
+  private Optional<String> probe(Runtime runtime) throws IOException {
+    ContainerProcess process =
+        new ContainerProcess(
+            List.of("true"), Map.of("PATH", "/usr/bin:/bin"), "/", ContainerUser.ROOT);
+    try (OverlayFolder folder = OverlayFolder.create(store, namespaces, List.of())) {
+      Map.Entry<String, String> bundle =
+          runtime.bundleFile(new ContainerSpec(process, List.of(), Network.HOST));
+      Files.writeString(folder.folder().resolve(bundle.getKey()), bundle.getValue());
+      List<String> arguments = new ArrayList<>(List.of(folder.folder().toString(), ""));
+      arguments.addAll(runtime.command(folder.folder()));
+      Namespaces.Result result =
+          namespaces.run(
+              Script.CONTAINER.command(arguments),
+              Map.of(),
+              folder.folder(),
+              out -> {},
+              InputStream::readAllBytes);
+      return result.status() == 0
+          ? Optional.empty()
+          : Optional.of(
+              result.errors().isEmpty() ? "exit status " + result.status() : result.errors());
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.buildimage.sandbox;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * util-linux alone: {@code mount}, {@code setpriv} and {@code unshare --root}, for machines that
+ * have no OCI runtime. No masked paths beyond read-only mounts.
+ */
+public record UtilLinux() implements Runtime {
+  private static final List<String> DEVICES =
+      List.of("null", "zero", "full", "random", "urandom", "tty");
+
+  @Override
+  public String name() {
+    return "unshare";
+  }
+
+  @Override
+  public Map.Entry<String, String> bundleFile(ContainerSpec spec) {
+    List<String> lines = new ArrayList<>();
+    lines.add("set -eu");
+    lines.add(
+        "[ $# = 1 ] || exec unshare --ipc --uts"
+            + (spec.network() == Network.NONE ? " --net" : "")
+            + " sh process.sh inside");
+    lines.add("hostname builder 2>/dev/null || :");
+    if (spec.network() == Network.NONE) {
+      lines.add("ip link set lo up");
+    }
+    lines.add("mount -t proc -o nosuid,noexec,nodev proc rootfs/proc");
+    lines.add("mount -t tmpfs -o nosuid,mode=755,size=65536k tmpfs rootfs/dev");
+    lines.add("mkdir rootfs/dev/pts rootfs/dev/shm rootfs/dev/mqueue");
+    lines.add(
+        "mount -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5 devpts"
+            + " rootfs/dev/pts");
+    lines.add("mount -t tmpfs -o nosuid,noexec,nodev,mode=1777,size=65536k shm rootfs/dev/shm");
+    lines.add("mount -t mqueue -o nosuid,noexec,nodev mqueue rootfs/dev/mqueue");
+    for (String device : DEVICES) {
+      lines.add(": >rootfs/dev/" + device);
+      lines.add("mount --bind /dev/" + device + " rootfs/dev/" + device);
+    }
+    lines.add("ln -s pts/ptmx rootfs/dev/ptmx");
+    lines.add("ln -s /proc/self/fd rootfs/dev/fd");
+    lines.add("ln -s /proc/self/fd/0 rootfs/dev/stdin");
+    lines.add("ln -s /proc/self/fd/1 rootfs/dev/stdout");
+    lines.add("ln -s /proc/self/fd/2 rootfs/dev/stderr");
+    lines.add("mount --rbind /sys rootfs/sys");
+    lines.add("mount -o remount,bind,ro rootfs/sys");
+    lines.add("mount --bind rootfs/proc/sys rootfs/proc/sys");
+    lines.add("mount -o remount,bind,ro,nosuid,noexec,nodev rootfs/proc/sys");
+    for (Bind bind : spec.binds()) {
+      String target = quote("rootfs" + bind.target());
+      lines.add("mount --rbind " + quote(bind.source().toString()) + " " + target);
+      if (bind.readOnly()) {
+        lines.add("mount -o remount,bind,ro " + target);
+      }
+    }
+    lines.add("cd rootfs");
+    lines.add("mount --move . /");
+    ContainerProcess process = spec.process();
+    ContainerUser user = process.user();
+    String capabilities =
+        OciRuntime.CAPABILITIES.stream()
+            .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(","));
+    String groups =
+        user.additionalGids().isEmpty()
+            ? "--clear-groups"
+            : "--groups "
+                + user.additionalGids().stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(","));
+    lines.add(
+        "exec setpriv --bounding-set=-all,"
+            + capabilities
+            + " --regid "
+            + user.gid()
+            + " "
+            + groups
+            + " unshare --root=. --wd="
+            + quote(process.cwd())
+            + " --setuid="
+            + user.uid()
+            + " /usr/bin/env -i "
+            + process.env().entrySet().stream()
+                .map(entry -> quote(entry.getKey() + "=" + entry.getValue()))
+                .collect(Collectors.joining(" "))
+            + " "
+            + process.args().stream().map(UtilLinux::quote).collect(Collectors.joining(" ")));
+    return Map.entry(
+        "process.sh", lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
+  }
+
+  private static String quote(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  @Override
+  public List<String> command(Path folder) {
+    return List.of("sh", "process.sh");
+  }
+}

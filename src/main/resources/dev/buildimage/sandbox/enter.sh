@@ -1,0 +1,84 @@
+# enter.sh COMMAND [ARGUMENT...]
+#
+# Runs a command as root of a new user, mount and process namespace and ends with its status.
+# Everything in there ends when this process does, however it does. TERM, INT and HUP go to the
+# process whose number the command writes into the file $BUILDER_PID, else they end all of it. At the
+# end the folder $BUILDER_REMOVE goes, whoever owns what is in it.
+#
+# The ids: root keeps every id as it is; another user becomes root, and the ids that /etc/subuid and
+# /etc/subgid give follow from 1 on. The mapping is written from outside (user_namespaces(7)), which
+# every util-linux can do; `unshare --map-auto` came with 2.38.
+set -u
+uid=$(id -u)
+
+subordinate() {
+  awk -F: -v user="$(id -un)" -v id="$uid" \
+    '($1 == user || $1 == id) && $3 > 0 { print $2, $3; found = 1; exit }
+     END { exit !found }' "$1" 2>/dev/null || {
+    echo "$1 has no subordinate ids for $(id -un): as root, run: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $(id -un)" >&2
+    return 1
+  }
+}
+
+# In two parts, since the runtimes take one line of all ids for the machine's own namespace, and then
+# try there what only a machine's root can do.
+same() {
+  awk '$3 <= 65536 { print $1, $1, $3; next }
+       { print $1, $1, 65536; printf "%d %d %.0f\n", $1 + 65536, $1 + 65536, $3 - 65536 }' "$1"
+}
+
+map() {
+  if [ "$uid" = 0 ]; then
+    same /proc/self/uid_map >"/proc/$1/uid_map" && same /proc/self/gid_map >"/proc/$1/gid_map"
+  elif ! command -v newuidmap >/dev/null; then
+    echo 'newuidmap is missing: as root, run: apt-get install uidmap' >&2
+    return 1
+  else
+    uids=$(subordinate /etc/subuid) && gids=$(subordinate /etc/subgid) &&
+      newuidmap "$1" 0 "$uid" 1 1 $uids && newgidmap "$1" 0 "$(id -g)" 1 1 $gids
+  fi
+}
+
+forward() {
+  inner=$(cat "${BUILDER_PID:-/dev/null}" 2>/dev/null)
+  kill -s "$1" "${inner:-$child}" 2>/dev/null || kill -s KILL "$child" 2>/dev/null
+}
+
+enter() {
+  gate=$(mktemp -d "${TMPDIR:-/tmp}/builder-enter.XXXXXX") || return 125
+  mkfifo "$gate/pid" "$gate/mapped" || return 125
+  exec 3<>"$gate/pid" 4<"$gate/pid" 5<>"$gate/mapped" 6<"$gate/mapped"
+  rm -r "$gate"
+  (
+    exec 3>&- 6<&- 7<&-
+    read -r pid <&4 || exit
+    map "$pid" && echo mapped >&5
+  ) </dev/null >&2 &
+  exec 4<&- 5>&-
+  setpriv --pdeathsig KILL unshare --user sh -c '
+    echo $$ >&3
+    read -r mapped <&6 || exit 125
+    exec 3>&- 6<&- 7<&-
+    exec unshare --mount --propagation private --pid --fork --kill-child "$@"' enter "$@" <&7 &
+  child=$!
+  exec 3>&- 6<&-
+  for signal in TERM INT HUP; do
+    trap "forward $signal" "$signal"
+  done
+  wait "$child"
+  result=$?
+  # a trapped signal ends the wait, not the child
+  while kill -0 "$child" 2>/dev/null; do
+    wait "$child"
+    result=$?
+  done
+  return "$result"
+}
+
+exec 7<&0
+enter "$@"
+status=$?
+if [ -n "${BUILDER_REMOVE:-}" ]; then
+  rm -rf "$BUILDER_REMOVE" 2>/dev/null || enter rm -rf "$BUILDER_REMOVE"
+fi
+exit "$status"
