@@ -14,9 +14,11 @@ import dev.buildimage.image.ImageConfig;
 import dev.buildimage.key.ContextFile;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.sandbox.Bind;
+import dev.buildimage.sandbox.Capabilities;
 import dev.buildimage.sandbox.ContainerProcess;
 import dev.buildimage.sandbox.ContainerSpec;
 import dev.buildimage.sandbox.ContainerUser;
+import dev.buildimage.sandbox.ImageEnvironment;
 import dev.buildimage.sandbox.Network;
 import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
@@ -28,7 +30,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,6 @@ import java.util.stream.Collectors;
 
 /** Executes a Dockerfile's instructions, one after the other, on its base image. */
 final class DockerfileExecutor {
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
   private final ContentStore store;
   private final Sandbox sandbox;
   private final BuildLog log;
@@ -179,16 +177,15 @@ final class DockerfileExecutor {
     }
     try (RootFileSystem root = image.open(sandbox)) {
       ContainerUser user = root.user(image.config().user());
-      Map<String, String> env = new LinkedHashMap<>();
-      env.put("PATH", DEFAULT_PATH);
-      env.put("HOME", user.home());
+      Map<String, String> env = ImageEnvironment.of(image.config(), user);
       env.putAll(step.scope().proxies());
       env.putAll(step.scope().runEnvironment());
       ContainerProcess process =
           new ContainerProcess(
               arguments(run.command(), image.config()), env, image.config().workingDir(), user);
       StepOutput output = new StepOutput(log);
-      int status = root.run(new ContainerSpec(process, binds, Network.HOST), output);
+      int status =
+          root.run(new ContainerSpec(process, binds, Network.HOST, Capabilities.DOCKER), output);
       if (status != 0) {
         throw new BuildException(
             run.location()

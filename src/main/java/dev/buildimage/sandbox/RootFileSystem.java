@@ -129,26 +129,13 @@ public final class RootFileSystem implements AutoCloseable {
   }
 
   private List<String> container(ContainerSpec spec) throws IOException {
-    ContainerSpec whole = withNames(spec);
+    List<Bind> binds = NameResolution.addTo(spec.binds(), overlay.folder(), spec.network());
+    ContainerSpec whole =
+        new ContainerSpec(spec.process(), binds, spec.network(), spec.capabilities());
     overlay.addMountPoints(whole.binds());
     Map.Entry<String, String> bundle = runtime.bundleFile(whole);
     Files.writeString(overlay.folder().resolve(bundle.getKey()), bundle.getValue());
     return overlay.mounted(runtime.command(overlay.folder()));
-  }
-
-  /** Adds the machine's name resolution, as Docker does on the host's network. */
-  private ContainerSpec withNames(ContainerSpec spec) throws IOException {
-    Path hosts = overlay.folder().resolve("hosts");
-    Path own = Path.of("/etc/hosts");
-    Files.writeString(
-        hosts, (Files.exists(own) ? Files.readString(own) : "") + "127.0.0.1 localhost builder\n");
-    List<Bind> binds = new ArrayList<>(spec.binds());
-    binds.add(new Bind(hosts, "/etc/hosts", true));
-    Path resolver = Path.of("/etc/resolv.conf");
-    if (spec.network() == Network.HOST && Files.exists(resolver)) {
-      binds.add(new Bind(resolver.toRealPath(), "/etc/resolv.conf", true));
-    }
-    return new ContainerSpec(spec.process(), List.copyOf(binds), spec.network());
   }
 
   /**
