@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * A Java application's layers and entrypoint, as Jib's {@link JavaContainerBuilder} plans them.
  *
- * @param layers lowest first, that is the one that changes least; none is empty
+ * @param layers lowest first, that is the one that changes least; each has a file
  * @param entrypoint the command to set; empty to inherit the base's
  */
 record JavaApplicationPlan(List<FileEntriesLayer> layers, Optional<List<String>> entrypoint) {
@@ -46,7 +46,7 @@ record JavaApplicationPlan(List<FileEntriesLayer> layers, Optional<List<String>>
     List<FileEntriesLayer> layers =
         plan.getLayers().stream()
             .map(FileEntriesLayer.class::cast)
-            .filter(layer -> !layer.getEntries().isEmpty())
+            .filter(JavaApplicationPlan::hasFiles)
             .toList();
     requireDistinct(layers);
     if (layers.isEmpty()) {
@@ -88,6 +88,12 @@ record JavaApplicationPlan(List<FileEntriesLayer> layers, Optional<List<String>>
                 + " (mvn package -am), up to 'package' or later");
       }
     }
+  }
+
+  /** Jib plans the folders of packages among the resources too, though no resource be in them. */
+  private static boolean hasFiles(FileEntriesLayer layer) {
+    return layer.getEntries().stream()
+        .anyMatch(entry -> Files.isRegularFile(entry.getSourceFile()));
   }
 
   /** Jib tells jars of one name apart by size only; of two that agree in it, it keeps one. */
