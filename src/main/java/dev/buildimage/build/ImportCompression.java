@@ -5,7 +5,7 @@ import dev.buildimage.image.MediaTypes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import java.util.zip.GZIPInputStream;
 
 /** How a tar is compressed, as its first bytes tell. */
 enum ImportCompression {
@@ -54,11 +54,7 @@ enum ImportCompression {
   InputStream decompress(InputStream in) throws IOException {
     return switch (this) {
       case NONE -> in;
-      case GZIP ->
-          GzipCompressorInputStream.builder()
-              .setInputStream(in)
-              .setDecompressConcatenated(true)
-              .get();
+      case GZIP -> new GZIPInputStream(in, 1 << 16);
       case ZSTD -> new ZstdInputStream(in);
       case XZ, BZIP2 -> throw new IOException(this + " compression isn't supported");
     };

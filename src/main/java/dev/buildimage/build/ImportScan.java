@@ -49,7 +49,7 @@ record ImportScan(Kind kind, ImportCompression compression, Digest blob, long si
       return new ImportScan(kind, compression, raw.digest(), raw.count(), tar.digest());
     } catch (IOException e) {
       throw new BuildException(
-          source + " can't be read to its end (" + e.getMessage() + "): " + ACCEPTED, e);
+          source + " is no archive, or not a whole one (" + e.getMessage() + "): " + ACCEPTED, e);
     }
   }
 
@@ -62,10 +62,7 @@ record ImportScan(Kind kind, ImportCompression compression, Digest blob, long si
     }
     for (long number = 1; entry != null; entry = tar.getNextEntry(), number++) {
       if (!entry.isCheckSumOK()) {
-        throw new BuildException(
-            source
-                + (number == 1 ? " is no tar: " : ": entry " + number + " is damaged: ")
-                + ACCEPTED);
+        throw new IOException("the checksum of entry " + number + " is wrong");
       }
       String name = ImportFiles.normal(entry.getName());
       if (entry.isFile() && entry.getSize() <= ImportFiles.DOCUMENT_BYTES && isTelling(name, tar)) {
