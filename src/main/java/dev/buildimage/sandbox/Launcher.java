@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * folder and environment, it runs that program in a container of its own, with its own writable
  * layer, and passes on streams, signals and the exit status. It needs no JVM to start.
  */
-public final class Launcher {
+final class Launcher {
   /** What only means something on the machine itself. */
   private static final List<String> MACHINE_ONLY =
       List.of(
@@ -37,14 +37,15 @@ public final class Launcher {
           "BUILDER_MERGE");
 
   private final ContentStore store;
-  private final Namespaces namespaces;
   private final Runtime runtime;
+  private final LayerTrees trees;
+  private final Namespaces namespaces;
 
-  /** Launchers of images in a store, by a runtime. */
-  public Launcher(ContentStore store, Namespaces namespaces, Runtime runtime) {
+  Launcher(ContentStore store, Runtime runtime, LayerTrees trees, Namespaces namespaces) {
     this.store = store;
-    this.namespaces = namespaces;
     this.runtime = runtime;
+    this.trees = trees;
+    this.namespaces = namespaces;
   }
 
   /**
@@ -56,14 +57,12 @@ public final class Launcher {
    * @param program absolute, in the image
    * @param binds what it sees of the machine
    */
-  public void write(
-      Path script, Path home, Image image, String program, List<Bind> binds, Network network)
+  void write(Path script, Path home, Image image, String program, List<Bind> binds, Network network)
       throws IOException {
     Files.createDirectories(home.resolve("bundle"));
     Files.createDirectories(script.getParent());
-    List<Path> trees =
-        new LayerTrees(store, namespaces).of(image.manifest().layers(), image.config().diffIds());
-    OverlayFolder overlay = OverlayFolder.at(home, namespaces, trees);
+    List<Path> lower = trees.of(image.manifest().layers(), image.config().diffIds());
+    OverlayFolder overlay = OverlayFolder.at(home, namespaces, lower);
     List<Bind> all = NameResolution.addTo(binds, home, network);
     overlay.addMountPoints(all);
     ContainerProcess process =
