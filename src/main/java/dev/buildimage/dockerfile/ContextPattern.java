@@ -75,7 +75,7 @@ public final class ContextPattern {
   static String clean(String path) {
     boolean rooted = path.startsWith("/");
     Deque<String> names = new ArrayDeque<>();
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (name.isEmpty() || name.equals(".")) {
         continue;
       }

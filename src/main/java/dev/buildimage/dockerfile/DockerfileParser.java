@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 public final class DockerfileParser {
   private static final Pattern STANDARD_SYNTAX =
       Pattern.compile("(docker\\.io/)?docker/dockerfile(-upstream)?([:@].*)?");
+  // a quoted word, then a comma or the end: [ "$x" = y ] is a test of the shell's
+  private static final Pattern FAILED_JSON =
+      Pattern.compile("(?s)\\[\\s*(['\"\u201c])[^'\"\u201d]*['\"\u201d]\\s*(,.*)?]");
 
   /**
    * Parses a whole file.
@@ -68,7 +71,7 @@ public final class DockerfileParser {
         Keyword.of(node.name())
             .map(k -> k.arguments() == Keyword.Arguments.JSON_OR_TEXT)
             .orElse(false);
-    return command && !node.json() && node.args().get(0).matches("(?s)\\[\\s*['\"\u201c].*]");
+    return command && !node.json() && FAILED_JSON.matcher(node.args().get(0)).matches();
   }
 
   // Another frontend could mean anything by the same text.

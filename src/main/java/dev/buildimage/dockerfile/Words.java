@@ -219,20 +219,14 @@ final class Words {
       }
       String name = name();
       int operator = next();
-      switch (operator) {
-        case '}':
-          return valueOr(name, "${" + name + "}");
-        case ':':
-          return conditional(name, next(), true);
-        case '+', '-', '?', '#', '%':
-          return conditional(name, operator, false);
-        case '/':
-          return replacement(name);
-        case END:
-          throw new WordException("'}' is missing");
-        default:
-          throw unsupported(Character.toString(operator));
-      }
+      return switch (operator) {
+        case '}' -> valueOr(name, "${" + name + "}");
+        case ':' -> conditional(name, next(), true);
+        case '+', '-', '?', '#', '%' -> conditional(name, operator, false);
+        case '/' -> replacement(name);
+        case END -> throw new WordException("'}' is missing");
+        default -> throw unsupported(Character.toString(operator));
+      };
     }
 
     private WordException unsupported(String modifier) {

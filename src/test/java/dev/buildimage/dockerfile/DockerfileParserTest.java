@@ -155,7 +155,7 @@ class DockerfileParserTest {
 
   @Test
   void warnsOfWhatOnlyLooksLikeExecForm() throws DockerfileException {
-    assertThat(parse("FROM x\nCMD ['a', 'b']\nRUN [ -f x ]\n").warnings())
+    assertThat(parse("FROM x\nCMD ['a', 'b']\nRUN [ -f x ]\nRUN [ \"$A\" = 'b' ]\n").warnings())
         .singleElement()
         .asString()
         .startsWith("Dockerfile.build:2: this is no JSON array");

@@ -124,8 +124,11 @@ class EvaluatorTest {
     assertThat(label("FROM x\nLABEL a=[$TARGETARCH]\n", Map.of())).isEqualTo("[]");
     assertThat(
             label(
-                "FROM x\nARG TARGETOS TARGETARCH TARGETVARIANT BUILDPLATFORM\n"
-                    + "LABEL a=$TARGETOS-$TARGETARCH-$TARGETVARIANT-$BUILDPLATFORM\n",
+                """
+                FROM x
+                ARG TARGETOS TARGETARCH TARGETVARIANT BUILDPLATFORM
+                LABEL a=$TARGETOS-$TARGETARCH-$TARGETVARIANT-$BUILDPLATFORM
+                """,
                 Map.of()))
         .isEqualTo("linux-arm-v7-linux/amd64");
     assertThat(label("FROM x\nARG TARGETARCH=mine\nLABEL a=$TARGETARCH\n", Map.of()))
