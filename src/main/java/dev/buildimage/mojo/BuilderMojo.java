@@ -1,0 +1,246 @@
+package dev.buildimage.mojo;
+
+import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuildRequest;
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.image.ImageReference;
+import dev.buildimage.image.InvalidImageException;
+import dev.buildimage.image.Platform;
+import dev.buildimage.key.KeyException;
+import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.registry.Mirror;
+import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.report.TimedBuildLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+
+/** The parameters that most goals have, and what becomes of errors. */
+abstract class BuilderMojo extends AbstractMojo {
+  private final RegistryServers servers;
+
+  @Parameter(defaultValue = "${session}", readonly = true, required = true)
+  private MavenSession session;
+
+  @Parameter(defaultValue = "${project}", readonly = true)
+  private MavenProject project;
+
+  @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+  private MojoExecution execution;
+
+  /** Skips this plugin. */
+  @Parameter(property = "builder.skip", defaultValue = "false")
+  private boolean skip;
+
+  /** The builder image's repository, {@code registry/path} without a tag: the key is the tag. */
+  @Parameter(property = "builder.builderImage")
+  private String builderImage;
+
+  /** The builder image's Dockerfile, a path in the repository. */
+  @Parameter(property = "builder.dockerfile", defaultValue = "Dockerfile.build")
+  private String dockerfile;
+
+  /**
+   * Further files and folders of the repository that are part of the key. The Dockerfile, its
+   * ignore file and what its COPY instructions name always are.
+   */
+  @Parameter(property = "builder.inputs")
+  private List<String> inputs;
+
+  /** Values for the Dockerfile's ARGs, each {@code NAME=value}. They are part of the key. */
+  @Parameter(property = "builder.buildArgs")
+  private List<String> buildArgs;
+
+  /**
+   * What the builder image is for, one {@code os/architecture[/variant]}; linux/amd64 if not set.
+   */
+  @Parameter(property = "builder.platforms")
+  private List<String> platforms;
+
+  /**
+   * Mirrors, each {@code registry=host[:port][/path]}, as in {@code docker.io=127.0.0.1:5000};
+   * asked in this order before the registry itself.
+   */
+  @Parameter(property = "builder.registryMirrors")
+  private List<String> registryMirrors;
+
+  /** Hosts that may be spoken to over plain HTTP; loopback addresses always may. */
+  @Parameter(property = "builder.insecureRegistries")
+  private List<String> insecureRegistries;
+
+  /**
+   * What runs containers: {@code auto} (the first of the others that works), {@code crun}, {@code
+   * runc} or {@code unshare} (util-linux alone).
+   */
+  @Parameter(property = "builder.runtime", defaultValue = "auto")
+  private String runtime;
+
+  /**
+   * The local content store; {@code builder-maven-plugin} in {@code $XDG_CACHE_HOME} or {@code
+   * ~/.cache} if not set.
+   */
+  @Parameter(property = "builder.store")
+  private String store;
+
+  BuilderMojo(RegistryServers servers) {
+    this.servers = servers;
+  }
+
+  /** The goal itself. */
+  abstract void run(Services services)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException,
+          MojoFailureException;
+
+  @Override
+  public final void execute() throws MojoExecutionException, MojoFailureException {
+    if (skip) {
+      getLog().info("skipped: builder.skip is set");
+      return;
+    }
+    try {
+      RegistryServers.Decrypted decrypted = servers.of(session.getSettings());
+      decrypted.problems().forEach(getLog()::warn);
+      TimedBuildLog log = new TimedBuildLog(new MavenBuildLog(getLog()));
+      try (Services services =
+          new Services(storePath(), runtime, registrySettings(), decrypted.servers(), log)) {
+        run(services);
+      } finally {
+        log.write(outputFolder().resolve("timings.json"), execution.getGoal());
+      }
+    } catch (BuildException | DockerfileException | KeyException e) {
+      throw new MojoFailureException(e.getMessage(), e);
+    } catch (InvalidImageException | IOException e) {
+      throw new MojoExecutionException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private RegistrySettings registrySettings() {
+    return new RegistrySettings(
+        list(registryMirrors).stream().map(Mirror::parse).toList(),
+        new HashSet<>(list(insecureRegistries)),
+        session.isOffline(),
+        RegistrySettings.DEFAULT_TIMEOUT);
+  }
+
+  private Path storePath() {
+    if (store != null) {
+      return Path.of(store).toAbsolutePath();
+    }
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path parent =
+        cache == null || cache.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    return parent.resolve("builder-maven-plugin");
+  }
+
+  /** What the user configures of the builder image's content. */
+  BuildRequest request() throws MojoExecutionException {
+    SortedMap<String, String> arguments = new TreeMap<>();
+    for (String argument : list(buildArgs)) {
+      int equals = argument.indexOf('=');
+      if (equals < 1) {
+        throw new MojoExecutionException(
+            "build argument '" + argument + "' in buildArgs: NAME=value expected");
+      }
+      arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
+    }
+    return new BuildRequest(dockerfile, list(inputs), arguments, platform());
+  }
+
+  /** What images are for. */
+  Platform platform() throws MojoExecutionException {
+    List<String> all = list(platforms);
+    if (all.size() > 1) {
+      throw new MojoExecutionException(
+          "platforms " + all + ": several are not supported yet, name one");
+    }
+    return all.isEmpty() ? Platform.LINUX_AMD64 : Platform.parse(all.get(0));
+  }
+
+  /** The builder image's repository, if it is configured. */
+  Optional<ImageReference> repository() throws MojoExecutionException {
+    if (builderImage == null || builderImage.isBlank()) {
+      return Optional.empty();
+    }
+    ImageReference reference = parse("builderImage", builderImage);
+    if (reference.tag().isPresent() || reference.digest().isPresent()) {
+      throw new MojoExecutionException(
+          "builderImage '"
+              + builderImage
+              + "' has a tag or digest: write the repository alone, the key is the tag");
+    }
+    return Optional.of(reference);
+  }
+
+  /** The builder image's repository. */
+  ImageReference requiredRepository() throws MojoExecutionException {
+    Optional<ImageReference> repository = repository();
+    if (repository.isEmpty()) {
+      throw new MojoExecutionException(
+          "builderImage is not set: add <builderImage>registry/path</builderImage> to the plugin's"
+              + " <configuration>, or -Dbuilder.builderImage=registry/path");
+    }
+    return repository.get();
+  }
+
+  /** A reference that a parameter holds. */
+  static ImageReference parse(String parameter, String text) throws MojoExecutionException {
+    try {
+      return ImageReference.parse(text);
+    } catch (InvalidImageException e) {
+      throw new MojoExecutionException(parameter + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Maven gives no list at all where none is configured. */
+  static List<String> list(List<String> configured) {
+    List<String> items = new ArrayList<>();
+    if (configured != null) {
+      configured.stream()
+          .filter(item -> item != null && !item.isBlank())
+          .map(String::strip)
+          .forEach(items::add);
+    }
+    return items;
+  }
+
+  MavenSession session() {
+    return session;
+  }
+
+  /** The project at hand; Maven's stand-in for one where there is no pom. */
+  MavenProject project() {
+    return project;
+  }
+
+  /** The folder the goal works for: the project's, or where Maven was called. */
+  Path folder() {
+    return project.getFile() == null
+        ? Path.of(session.getExecutionRootDirectory())
+        : project.getBasedir().toPath();
+  }
+
+  /** {@code target/builder}. */
+  Path outputFolder() {
+    return project.getFile() == null
+        ? folder().resolve("target/builder")
+        : Path.of(project.getBuild().getDirectory()).resolve("builder");
+  }
+}

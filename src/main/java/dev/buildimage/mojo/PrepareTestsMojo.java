@@ -1,0 +1,100 @@
+package dev.buildimage.mojo;
+
+import dev.buildimage.build.BuildDefinition;
+import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuilderImage;
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.key.KeyException;
+import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.TestJvm;
+import dev.buildimage.maven.TestPluginTraps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import javax.inject.Inject;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Points Surefire and Failsafe at the JVM in the builder image, by the property {@code jvm}:
+ * reports, {@code -Dtest=}, reruns and coverage are as they always are.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "prepare-tests", defaultPhase = LifecyclePhase.PROCESS_TEST_CLASSES, threadSafe = true)
+public final class PrepareTestsMojo extends BuilderMojo {
+  /** The tests' network: {@code host}, the machine's own, or {@code none}, loopback alone. */
+  @Parameter(property = "builder.network", defaultValue = "host")
+  private String network;
+
+  /** Surefire's own, under which there is nothing to prepare. */
+  @Parameter(property = "maven.test.skip", defaultValue = "false")
+  private boolean skipTestCompilation;
+
+  /** Surefire's own, under which there is nothing to prepare. */
+  @Parameter(property = "skipTests", defaultValue = "false")
+  private boolean skipTests;
+
+  /** What to do inside a builder image that is not the right one: {@code fail} or {@code warn}. */
+  @Parameter(property = "builder.inPlace", defaultValue = "fail")
+  private String inPlace;
+
+  /** Called by Maven. */
+  @Inject
+  public PrepareTestsMojo(RegistryServers servers) {
+    super(servers);
+  }
+
+  @Override
+  void run(Services services)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException,
+          MojoFailureException {
+    if (skipTests || skipTestCompilation) {
+      getLog().info("no tests to prepare for: they are skipped");
+      return;
+    }
+    if (Files.notExists(Path.of(project().getBuild().getTestOutputDirectory()))) {
+      getLog().info("no tests to prepare for: there are none");
+      return;
+    }
+    BuildDefinition definition = services.definition(folder(), request());
+    if (new InPlaceCheck(getLog(), inPlace).isHere(definition.key())) {
+      getLog().info("tests run right here, in the builder image");
+      return;
+    }
+    List<String> traps = new TestPluginTraps().of(project());
+    if (!traps.isEmpty()) {
+      throw new MojoFailureException(String.join("\n", traps));
+    }
+    BuilderImage image = services.builderImages().provide(definition, requiredRepository());
+    Path folder = Folders.renew(outputFolder().resolve("jvm"));
+    Path java =
+        new TestJvm(services.sandbox())
+            .write(
+                folder,
+                image.image(),
+                image.reference().toString(),
+                Folders.binds(
+                    services.repository(folder()).workTree(),
+                    Path.of(session().getLocalRepository().getBasedir())),
+                Folders.network(network));
+    project().getProperties().setProperty("jvm", java.toString());
+    getLog()
+        .info(
+            "tests run in "
+                + image.reference()
+                + " by "
+                + services.sandbox().runtime().name()
+                + "; the image came from: "
+                + image.origin().name().toLowerCase(Locale.ROOT));
+  }
+}

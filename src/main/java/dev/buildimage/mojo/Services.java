@@ -1,0 +1,109 @@
+package dev.buildimage.mojo;
+
+import dev.buildimage.build.BuildDefinition;
+import dev.buildimage.build.BuildDefinitions;
+import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuildLog;
+import dev.buildimage.build.BuildRequest;
+import dev.buildimage.build.BuilderImages;
+import dev.buildimage.build.ImageSource;
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.key.KeyException;
+import dev.buildimage.key.KeyRepository;
+import dev.buildimage.registry.CredentialSource;
+import dev.buildimage.registry.ImagePuller;
+import dev.buildimage.registry.ImagePusher;
+import dev.buildimage.registry.Registry;
+import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.ServerCredential;
+import dev.buildimage.sandbox.Namespaces;
+import dev.buildimage.sandbox.Sandbox;
+import dev.buildimage.store.ContentStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts the services of one goal together, each when it is first needed. */
+final class Services implements AutoCloseable {
+  private final Path storePath;
+  private final String runtime;
+  private final RegistrySettings registrySettings;
+  private final List<ServerCredential> servers;
+  private final BuildLog log;
+  private Optional<KeyRepository> repository = Optional.empty();
+  private Optional<ContentStore> store = Optional.empty();
+  private Optional<Sandbox> sandbox = Optional.empty();
+
+  Services(
+      Path storePath,
+      String runtime,
+      RegistrySettings registrySettings,
+      List<ServerCredential> servers,
+      BuildLog log) {
+    this.storePath = storePath;
+    this.runtime = runtime;
+    this.registrySettings = registrySettings;
+    this.servers = servers;
+    this.log = log;
+  }
+
+  BuildLog log() {
+    return log;
+  }
+
+  KeyRepository repository(Path folder) throws KeyException {
+    if (repository.isEmpty()) {
+      repository = Optional.of(KeyRepository.open(folder));
+    }
+    return repository.get();
+  }
+
+  /** The definition, with its warnings in the log. */
+  BuildDefinition definition(Path folder, BuildRequest request)
+      throws KeyException, DockerfileException, BuildException, IOException {
+    BuildDefinition definition = new BuildDefinitions(repository(folder)).read(request);
+    definition.warnings().forEach(log::warning);
+    return definition;
+  }
+
+  ContentStore store() throws IOException {
+    if (store.isEmpty()) {
+      store = Optional.of(new ContentStore(storePath));
+    }
+    return store.get();
+  }
+
+  Sandbox sandbox() throws IOException {
+    if (sandbox.isEmpty()) {
+      sandbox = Optional.of(new Sandbox(store(), new Namespaces(), runtime));
+    }
+    return sandbox.get();
+  }
+
+  Registry registry() {
+    return new Registry(
+        registrySettings,
+        new CredentialSource(servers, System.getenv(), Path.of(System.getProperty("user.home"))));
+  }
+
+  ImageSource images() throws IOException {
+    return new ImageSource(
+        store(), new ImagePuller(registry(), store()), registrySettings.offline(), log);
+  }
+
+  ImagePusher pusher() throws IOException {
+    return new ImagePusher(registry(), store());
+  }
+
+  BuilderImages builderImages() throws IOException {
+    return new BuilderImages(store(), images(), sandbox(), log);
+  }
+
+  @Override
+  public void close() throws KeyException {
+    if (repository.isPresent()) {
+      repository.get().close();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.buildimage.mojo;
+
+import dev.buildimage.build.BuildDefinition;
+import dev.buildimage.build.BuildException;
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.image.ImageReference;
+import dev.buildimage.key.KeyException;
+import dev.buildimage.maven.RegistryServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import javax.inject.Inject;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Computes the builder image's key and sets {@code builder.key} and {@code builder.image} for the
+ * rest of the build. {@code target/builder/manifest} is what the key is {@code git hash-object} of.
+ *
+ * @since 0.1.0
+ */
+@Mojo(
+    name = "version",
+    defaultPhase = LifecyclePhase.INITIALIZE,
+    threadSafe = true,
+    requiresProject = false)
+public final class VersionMojo extends BuilderMojo {
+  /**
+   * Prints just that on standard output, for scripts: {@code key}, {@code image} or {@code
+   * manifest}.
+   */
+  @Parameter(property = "builder.print")
+  private String print;
+
+  /** Called by Maven. */
+  @Inject
+  public VersionMojo(RegistryServers servers) {
+    super(servers);
+  }
+
+  @Override
+  void run(Services services)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException {
+    BuildDefinition definition = services.definition(folder(), request());
+    Optional<String> image =
+        repository().map(r -> r.withTag(definition.key())).map(ImageReference::toString);
+    Path manifest = outputFolder().resolve("manifest");
+    Files.createDirectories(manifest.getParent());
+    Files.writeString(manifest, definition.manifest().text());
+    Properties properties = project().getProperties();
+    properties.setProperty("builder.key", definition.key());
+    image.ifPresent(reference -> properties.setProperty("builder.image", reference));
+    if (print == null) {
+      getLog().info("key " + definition.key() + image.map(i -> ", image " + i).orElse(""));
+    } else if (project().isExecutionRoot() || project().getFile() == null) {
+      print(definition, image);
+    }
+  }
+
+  private void print(BuildDefinition definition, Optional<String> image)
+      throws MojoExecutionException {
+    switch (print) {
+      case "key" -> System.out.println(definition.key());
+      case "manifest" -> System.out.print(definition.manifest().text());
+      case "image" -> {
+        requiredRepository();
+        System.out.println(image.orElseThrow());
+      }
+      default ->
+          throw new MojoExecutionException(
+              "builder.print is '" + print + "': key, image or manifest expected");
+    }
+    System.out.flush();
+  }
+}
