@@ -2,6 +2,7 @@ package dev.buildimage.build;
 
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
+import dev.buildimage.layer.Compression;
 import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.StoreException;
 import java.io.BufferedInputStream;
@@ -25,7 +26,7 @@ record ImportBlobs(ContentStore store, ImportFiles files) {
   /** Takes over a layer that only its diffID names. */
   Descriptor addLayer(String name, Digest diffId) throws IOException, BuildException {
     try (BufferedInputStream in = new BufferedInputStream(files.open(name))) {
-      Descriptor layer = store.add(ImportCompression.detect(in).mediaType(), in::transferTo);
+      Descriptor layer = store.add(ImportTar.layerType(ImportTar.compression(in)), in::transferTo);
       verifyLayer(layer, diffId);
       return layer;
     }
@@ -34,8 +35,7 @@ record ImportBlobs(ContentStore store, ImportFiles files) {
   /** Checks that a layer in the store is the one that the config means. */
   void verifyLayer(Descriptor layer, Digest diffId) throws IOException, BuildException {
     Digest actual;
-    try (BufferedInputStream in = new BufferedInputStream(store.open(layer))) {
-      ImportHashing tar = new ImportHashing(ImportCompression.detect(in).decompress(in), diffId);
+    try (ImportHashing tar = new ImportHashing(Compression.open(store.open(layer)), diffId)) {
       tar.drain();
       actual = tar.digest();
     } catch (IOException e) {

@@ -1,8 +1,6 @@
 package dev.buildimage.build;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
@@ -95,13 +93,9 @@ final class ImportDockerArchive {
   }
 
   private JsonNode images() throws IOException, BuildException {
-    try {
-      JsonNode images = JsonMapper.builder().build().readTree(files.document(MANIFEST));
-      if (images.path(0).has("Config")) {
-        return images;
-      }
-    } catch (JsonProcessingException e) {
-      throw new BuildException(files + ": manifest.json is no JSON: " + e.getMessage(), e);
+    JsonNode images = files.json(MANIFEST);
+    if (images.path(0).has("Config")) {
+      return images;
     }
     throw new BuildException(
         files + ": manifest.json lists no images, as that of 'docker save' does");

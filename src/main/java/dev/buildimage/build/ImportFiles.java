@@ -1,5 +1,9 @@
 package dev.buildimage.build;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.buildimage.layer.Compression;
 import dev.buildimage.store.ContentStore;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -7,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,10 +60,34 @@ sealed interface ImportFiles extends Closeable {
     }
   }
 
-  /** The name as an entry has it, without {@code ./} before it or {@code /} behind. */
+  /**
+   * Reads a small file as JSON.
+   *
+   * @throws BuildException when it isn't there, isn't small or isn't JSON
+   */
+  default JsonNode json(String name) throws IOException, BuildException {
+    byte[] bytes = document(name);
+    try {
+      return JsonMapper.builder().build().readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw new BuildException(this + ": '" + name + "' is no JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The name without {@code .}, {@code ..} and slashes around it. It is no {@link Path}, since not
+   * every locale can have a path of every name.
+   */
   static String normal(String name) {
-    String normal = Path.of("/").resolve(name).normalize().toString().replace('\\', '/');
-    return normal.substring(normal.indexOf('/') + 1);
+    Deque<String> parts = new ArrayDeque<>();
+    for (String part : name.split("/")) {
+      if (part.equals("..")) {
+        parts.pollLast();
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.addLast(part);
+      }
+    }
+    return String.join("/", parts);
   }
 
   /** An unpacked archive. */
@@ -99,15 +129,14 @@ sealed interface ImportFiles extends Closeable {
     }
 
     /** Opens a tar; a compressed one is unpacked to a file in the store's folder first. */
-    static Tar open(Path source, ImportCompression compression, ContentStore store)
-        throws IOException {
-      if (compression == ImportCompression.NONE) {
+    static Tar open(Path source, Compression compression, ContentStore store) throws IOException {
+      if (compression == Compression.NONE) {
         return new Tar(source, new TarFile(source, "UTF-8"), Optional.empty());
       }
       Path temp = store.newWorkFolder("import");
       Path plain = temp.resolve("archive.tar");
       try (InputStream file = new BufferedInputStream(Files.newInputStream(source));
-          InputStream in = compression.decompress(file)) {
+          InputStream in = Compression.open(file)) {
         Files.copy(in, plain);
         return new Tar(source, new TarFile(plain, "UTF-8"), Optional.of(temp));
       } catch (IOException | RuntimeException e) {

@@ -1,6 +1,5 @@
 package dev.buildimage.build;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
@@ -39,12 +38,7 @@ final class ImportOciLayout {
   }
 
   Image read(ImageImportOptions options) throws IOException, BuildException {
-    String version =
-        JsonMapper.builder()
-            .build()
-            .readTree(files.document(LAYOUT))
-            .path("imageLayoutVersion")
-            .asText();
+    String version = files.json(LAYOUT).path("imageLayoutVersion").asText();
     if (!version.equals(VERSION)) {
       throw new BuildException(
           files + " is an OCI image layout of version '" + version + "': " + VERSION + " expected");

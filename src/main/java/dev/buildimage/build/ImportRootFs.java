@@ -5,6 +5,7 @@ import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.ImageManifest;
 import dev.buildimage.image.MediaTypes;
+import dev.buildimage.layer.Compression;
 import dev.buildimage.store.ContentStore;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.zip.GZIPOutputStream;
 record ImportRootFs(ContentStore store, Path source, ImportScan scan) {
 
   Image read(ImageImportOptions options) throws IOException, BuildException {
-    Descriptor layer = scan.compression() == ImportCompression.NONE ? compress() : take();
+    Descriptor layer = scan.compression() == Compression.NONE ? compress() : take();
     ImageConfig config = ImageConfig.scratch(options.platform());
     for (Map.Entry<String, String> variable : options.env().entrySet()) {
       config = config.withEnv(variable.getKey(), variable.getValue());
@@ -39,7 +40,8 @@ record ImportRootFs(ContentStore store, Path source, ImportScan scan) {
   }
 
   private Descriptor take() throws IOException {
-    Descriptor layer = Descriptor.of(scan.compression().mediaType(), scan.blob(), scan.size());
+    Descriptor layer =
+        Descriptor.of(ImportTar.layerType(scan.compression()), scan.blob(), scan.size());
     store.receive(layer, out -> Files.copy(source, out));
     return layer;
   }

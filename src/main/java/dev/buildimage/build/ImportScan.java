@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildimage.image.Digest;
+import dev.buildimage.layer.Compression;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,10 +23,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * @param size of the file as it is, in bytes
  * @param diffId digest of the uncompressed tar
  */
-record ImportScan(Kind kind, ImportCompression compression, Digest blob, long size, Digest diffId) {
+record ImportScan(Kind kind, Compression compression, Digest blob, long size, Digest diffId) {
   private static final String ACCEPTED =
-      "a tar, plain or compressed by gzip or zstd, of a root file system, an OCI image layout or"
-          + " 'docker save' is accepted";
+      "a tar of a root file system, an OCI image layout or 'docker save' is accepted, plain or"
+          + " compressed by gzip or zstd (undo any other first, as with 'xz -d')";
 
   /** What can be imported. */
   enum Kind {
@@ -36,17 +37,14 @@ record ImportScan(Kind kind, ImportCompression compression, Digest blob, long si
 
   static ImportScan of(Path source) throws BuildException {
     try (BufferedInputStream file = new BufferedInputStream(Files.newInputStream(source))) {
-      ImportCompression compression = ImportCompression.detect(file);
-      if (compression.mediaType().isEmpty()) {
-        throw new BuildException(
-            source + " is compressed by " + compression + ", which no layer can be: " + ACCEPTED);
+      Compression compression = ImportTar.compression(file);
+      try (ImportHashing raw = new ImportHashing(file);
+          ImportHashing tar = new ImportHashing(Compression.open(raw))) {
+        Kind kind = kind(source, tar);
+        tar.drain();
+        raw.drain();
+        return new ImportScan(kind, compression, raw.digest(), raw.count(), tar.digest());
       }
-      ImportHashing raw = new ImportHashing(file);
-      ImportHashing tar = new ImportHashing(compression.decompress(raw));
-      Kind kind = kind(source, tar);
-      tar.drain();
-      raw.drain();
-      return new ImportScan(kind, compression, raw.digest(), raw.count(), tar.digest());
     } catch (IOException e) {
       throw new BuildException(
           source + " is no archive, or not a whole one (" + e.getMessage() + "): " + ACCEPTED, e);
@@ -58,7 +56,7 @@ record ImportScan(Kind kind, ImportCompression compression, Digest blob, long si
     TarArchiveInputStream tar = new TarArchiveInputStream(in, "UTF-8");
     TarArchiveEntry entry = tar.getNextEntry();
     if (entry == null) {
-      throw new BuildException(source + " is empty: " + ACCEPTED);
+      throw new BuildException(source + " holds no files: " + ACCEPTED);
     }
     for (long number = 1; entry != null; entry = tar.getNextEntry(), number++) {
       if (!entry.isCheckSumOK()) {

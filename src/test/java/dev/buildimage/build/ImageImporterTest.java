@@ -137,6 +137,17 @@ class ImageImporterTest {
     assertThat(importer.importImage(file, OPTIONS).manifest().layers()).hasSize(1);
   }
 
+  @Test
+  void aNameThatNoPathCanHaveIsTheRootFileSystemsOwn() throws Exception {
+    byte[] tar = tar(Map.of("etc/ssl/F\u0151tan\u00fas\u00edtv\u00e1ny.crt", ""));
+    for (int i = 0; i < tar.length; i++) {
+      tar[i] = tar[i] == 'F' ? (byte) 0xff : tar[i];
+    }
+    Path file = Files.write(folder.resolve("tar"), withChecksum(tar));
+    assertThat(importer.importImage(file, OPTIONS).config().diffIds())
+        .containsExactly(Digest.of(Files.readAllBytes(file)));
+  }
+
   // ---- archives of other tools
 
   @Test
@@ -379,8 +390,8 @@ class ImageImporterTest {
     Path rootfs = Files.createDirectories(folder.resolve("rootfs/bin")).getParent();
     Path absent = folder.resolve("absent");
     refused(text, "is no archive");
-    refused(empty, "is empty");
-    refused(xz, "XZ");
+    refused(empty, "holds no files");
+    refused(xz, "xz -d");
     refused(rootfs, "tar -C " + rootfs);
     refused(absent, "isn't there");
   }
@@ -468,6 +479,18 @@ class ImageImporterTest {
         layout.resolve("index.json"),
         "{\"schemaVersion\":2,\"manifests\":[%s]}"
             .formatted(Descriptor.of(MediaTypes.OCI_INDEX, Digest.of(index), index.length)));
+  }
+
+  /** The first header's checksum (POSIX ustar, "chksum"), made right again. */
+  private static byte[] withChecksum(byte[] tar) {
+    Arrays.fill(tar, 148, 156, (byte) ' ');
+    int sum = 0;
+    for (int i = 0; i < 512; i++) {
+      sum += tar[i] & 0xff;
+    }
+    byte[] octal = "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(octal, 0, tar, 148, octal.length);
+    return tar;
   }
 
   private static byte[] tar(Map<String, String> files) throws IOException {
