@@ -113,7 +113,8 @@ public final class BuilderImages {
                         + reference));
   }
 
-  private Image scratch(Platform platform) throws IOException {
+  /** An image with nothing in it, what {@code FROM scratch} means. */
+  public Image scratch(Platform platform) throws IOException {
     return store.add(
         ImageConfig.scratch(platform),
         MediaTypes.OCI_CONFIG,

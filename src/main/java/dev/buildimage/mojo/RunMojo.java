@@ -118,9 +118,9 @@ public final class RunMojo extends BuilderMojo {
         env.put(name, System.getenv(name));
       }
     }
-    env.merge(
-        "MAVEN_OPTS", "-Dmaven.repo.local=" + localRepository, (its, ours) -> its + " " + ours);
-    env.put("BUILDER_STORE", services.store().root().toString());
+    String options =
+        "-Dmaven.repo.local=" + localRepository + " -Dbuilder.store=" + services.store().root();
+    env.merge("MAVEN_OPTS", options, (its, ours) -> its + " " + ours);
     List<Bind> binds =
         new ArrayList<>(
             Folders.binds(

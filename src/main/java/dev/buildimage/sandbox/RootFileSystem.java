@@ -28,7 +28,7 @@ public final class RootFileSystem implements AutoCloseable {
       """
       cd upper &&
       find . -newermt "@$1" -exec touch --no-dereference --date="@$1" {} + &&
-      exec tar -cf - --numeric-owner --format=pax --sort=name --xattrs --xattrs-include='*' .
+      shift && exec tar "$@"
       """;
 
   private final ContentStore store;
@@ -145,6 +145,10 @@ public final class RootFileSystem implements AutoCloseable {
    * @param epoch later modification times become this one
    */
   public CommittedLayer commit(String mediaType, Instant epoch) throws IOException {
+    List<String> pack =
+        new ArrayList<>(
+            List.of("sh", "-c", PACK, "pack", String.valueOf(epoch.getEpochSecond())));
+    pack.addAll(LayerPacker.TAR_OPTIONS);
     PackResult[] packed = new PackResult[1];
     Descriptor descriptor =
         store.add(
@@ -152,8 +156,8 @@ public final class RootFileSystem implements AutoCloseable {
             blob -> {
               Namespaces.Result result =
                   namespaces.run(
-                      List.of("sh", "-c", PACK, "pack", String.valueOf(epoch.getEpochSecond())),
-                      Map.of(),
+                      pack,
+                      Map.of("LC_ALL", "C"),
                       overlay.folder(),
                       out -> {},
                       in ->

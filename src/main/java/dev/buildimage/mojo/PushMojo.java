@@ -1,0 +1,135 @@
+package dev.buildimage.mojo;
+
+import dev.buildimage.build.BuildDefinition;
+import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuilderImage;
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageReference;
+import dev.buildimage.key.KeyException;
+import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.registry.PushResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Pushes the builder image, if the registry lacks it, and the final image that {@code image} has
+ * assembled at this commit: by digest first, the tag last. What is not committed is not pushed.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
+public final class PushMojo extends BuilderMojo {
+  /** The final image, {@code registry/path[:tag]}; without it only the builder image is pushed. */
+  @Parameter(property = "builder.finalImage")
+  private String image;
+
+  /** Pushes even what is not committed. */
+  @Parameter(property = "builder.allowUncommitted", defaultValue = "false")
+  private boolean allowUncommitted;
+
+  /** Called by Maven. */
+  @Inject
+  public PushMojo(RegistryServers servers) {
+    super(servers);
+  }
+
+  @Override
+  void run(Services services)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException,
+          MojoFailureException {
+    if (session().isOffline()) {
+      throw new MojoExecutionException("nothing can be pushed offline: run again without -o");
+    }
+    BuildDefinition definition = services.definition(folder(), request());
+    ImageReference repository = requiredRepository();
+    refuse(
+        definition.snapshot().uncommitted(),
+        "inputs of the builder image",
+        "so that others can compute its key");
+    Optional<Image> finalImage = finalImage(services);
+    BuilderImage builder = services.builderImages().provide(definition, repository);
+    if (services.registry().head(builder.reference()).isPresent()) {
+      getLog().info(builder.reference() + " is in the registry already");
+    } else {
+      push(services, builder.image(), builder.reference(), Optional.empty());
+    }
+    if (finalImage.isPresent()) {
+      push(services, finalImage.get(), parse("image", image), Optional.of(repository));
+    }
+  }
+
+  private void refuse(List<String> uncommitted, String what, String why)
+      throws MojoFailureException {
+    if (!uncommitted.isEmpty() && !allowUncommitted) {
+      throw new MojoFailureException(
+          what
+              + " are not committed: "
+              + String.join(", ", uncommitted)
+              + "; commit them, "
+              + why
+              + ", or push them as they are with -Dbuilder.allowUncommitted");
+    }
+  }
+
+  private Optional<Image> finalImage(Services services)
+      throws IOException, KeyException, MojoExecutionException, MojoFailureException {
+    if (image == null || image.isBlank() || project().getPackaging().equals("pom")) {
+      return Optional.empty();
+    }
+    ImageReference reference = parse("image", image);
+    refuse(
+        services.repository(folder()).snapshot(List.of(".")).uncommitted(),
+        "files of the work tree",
+        "since nobody could tell what the final image was made from");
+    Optional<String> digest =
+        new FinalImageRecord(outputFolder())
+            .digest(reference, services.repository(folder()).head());
+    Optional<Image> assembled =
+        services
+            .store()
+            .image(reference.toString())
+            .filter(found -> digest.equals(Optional.of(found.manifest().digest().toString())));
+    if (assembled.isEmpty()) {
+      throw new MojoFailureException(
+          reference
+              + " has not been assembled at this commit: run mvn package before builder:push, in the"
+              + " same work tree");
+    }
+    return assembled;
+  }
+
+  private void push(
+      Services services, Image pushed, ImageReference target, Optional<ImageReference> mountFrom)
+      throws IOException {
+    Instant start = Instant.now();
+    PushResult result = services.pusher().push(pushed, target, mountFrom);
+    services
+        .log()
+        .done(
+            "pushed "
+                + target
+                + "@"
+                + result.digest()
+                + ", "
+                + result.blobsSent()
+                + " blobs sent, "
+                + result.blobsThere()
+                + " there",
+            Duration.between(start, Instant.now()),
+            result.bytesSent());
+  }
+}
