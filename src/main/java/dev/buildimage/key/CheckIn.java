@@ -18,11 +18,11 @@ final class CheckIn {
     KEEP,
     /** CR LF becomes LF. */
     TEXT,
-    /** The same, unless the file looks binary or is in the index with CR LF. */
+    /** The same, unless the file looks binary or is in the index as text with CR LF. */
     AUTO
   }
 
-  /** Tells whether the file's version in the index has a CR LF. */
+  /** Tells whether the file's version in the index is text with a CR LF. */
   interface IndexedCrLf {
     boolean exists() throws IOException;
   }

@@ -11,11 +11,13 @@ import java.util.Map;
 
 /** Runs git's own plumbing on copies: another index, another place for new objects. */
 final class GitCommand {
+  private final String executable;
   private final GitFolder folder;
   private final Path temporary;
 
   /** Where git keeps what it must write; {@code temporary} is the caller's to delete. */
-  GitCommand(GitFolder folder, Path temporary) throws IOException {
+  GitCommand(String executable, GitFolder folder, Path temporary) throws IOException {
+    this.executable = executable;
     this.folder = folder;
     this.temporary = temporary;
     Files.createDirectory(temporary.resolve("objects"));
@@ -75,7 +77,7 @@ final class GitCommand {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "git",
+                executable,
                 "--literal-pathspecs",
                 "--git-dir=" + folder.gitDir(),
                 "--work-tree=" + folder.workTree(),

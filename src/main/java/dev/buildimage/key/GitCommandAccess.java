@@ -45,12 +45,14 @@ final class GitCommandAccess implements GitAccess {
   /**
    * Opens a repository.
    *
+   * @param git name of the command
    * @param reason what jgit can't do with it
    */
-  static GitCommandAccess open(GitFolder folder, String reason) throws KeyException, IOException {
+  static GitCommandAccess open(String git, GitFolder folder, String reason)
+      throws KeyException, IOException {
     Path temporary = Files.createTempDirectory("builder-key");
     GitCommandAccess access =
-        new GitCommandAccess(folder, temporary, new GitCommand(folder, temporary));
+        new GitCommandAccess(folder, temporary, new GitCommand(git, folder, temporary));
     try {
       access.git.run("", "version");
       return access;

@@ -15,10 +15,12 @@ import java.util.Optional;
  * does, the {@code git} command is run on a copy of the index.
  */
 public final class KeyRepository implements AutoCloseable {
+  private final String git;
   private final GitFolder folder;
   private GitAccess access;
 
-  private KeyRepository(GitFolder folder, GitAccess access) {
+  private KeyRepository(String git, GitFolder folder, GitAccess access) {
+    this.git = git;
     this.folder = folder;
     this.access = access;
   }
@@ -30,20 +32,25 @@ public final class KeyRepository implements AutoCloseable {
    * @throws KeyException when there is none or it is bare
    */
   public static KeyRepository open(Path anyFolderInTheWorkTree) throws KeyException {
+    return open(anyFolderInTheWorkTree, "git");
+  }
+
+  /** The same with another name for the git command. */
+  static KeyRepository open(Path anyFolderInTheWorkTree, String git) throws KeyException {
     try {
       GitFolder folder = GitFolder.find(anyFolderInTheWorkTree);
       Optional<String> limit = folder.jgitLimit();
       GitAccess access;
       if (limit.isPresent()) {
-        access = GitCommandAccess.open(folder, limit.get());
+        access = GitCommandAccess.open(git, folder, limit.get());
       } else {
         try {
           access = JGitAccess.open(folder);
         } catch (JGitLimit e) {
-          access = GitCommandAccess.open(folder, e.getMessage());
+          access = GitCommandAccess.open(git, folder, e.getMessage());
         }
       }
-      return new KeyRepository(folder, access);
+      return new KeyRepository(git, folder, access);
     } catch (IOException e) {
       throw unreadable(anyFolderInTheWorkTree, e);
     }
@@ -71,7 +78,7 @@ public final class KeyRepository implements AutoCloseable {
       paths.add(RawPath.of(InputPaths.normalize(input)));
     }
     List<String> folders = paths.stream().map(InputPaths::folder).toList();
-    GitAccess.Scan scan = ask(git -> git.scan(folders));
+    GitAccess.Scan scan = ask(a -> a.scan(folders));
     GitTree tree = new GitTree(format(), scan.leaves());
     for (String path : paths) {
       Optional<TreeEntry> found = tree.find(InputPaths.folder(path));
@@ -102,19 +109,19 @@ public final class KeyRepository implements AutoCloseable {
   }
 
   Optional<TreeEntry> committed(String path) throws KeyException {
-    return ask(git -> git.committed(path));
+    return ask(a -> a.committed(path));
   }
 
   void read(List<Leaf> files, GitAccess.Reader reader) throws KeyException {
     ask(
-        git -> {
-          git.read(files, reader);
+        a -> {
+          a.read(files, reader);
           return files;
         });
   }
 
   private interface Question<T> {
-    T ask(GitAccess git) throws KeyException, IOException, JGitLimit;
+    T ask(GitAccess access) throws KeyException, IOException, JGitLimit;
   }
 
   private <T> T ask(Question<T> question) throws KeyException {
@@ -123,7 +130,7 @@ public final class KeyRepository implements AutoCloseable {
         return question.ask(access);
       } catch (JGitLimit limit) {
         access.close();
-        access = GitCommandAccess.open(folder, limit.getMessage());
+        access = GitCommandAccess.open(git, folder, limit.getMessage());
         return question.ask(access);
       }
     } catch (JGitLimit e) {

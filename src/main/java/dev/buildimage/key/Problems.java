@@ -47,7 +47,10 @@ final class Problems {
     }
     for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
       String parent = path.substring(0, slash);
-      Optional<EntryMode> mode = tree.find(parent).map(TreeEntry::mode);
+      Optional<EntryMode> mode =
+          tree.find(parent)
+              .map(TreeEntry::mode)
+              .or(() -> onDisk(workTree.resolve(display(parent))));
       if (mode.isPresent() && mode.get() != EntryMode.FOLDER) {
         return new KeyException(
             "input '"
@@ -72,6 +75,16 @@ final class Problems {
     String hint = NearMiss.of(file).map(name -> " (is it '" + name + "'?)").orElse("");
     return new KeyException(
         "input '" + input + "' does not exist in " + workTree + hint + ": correct it or drop it");
+  }
+
+  private static Optional<EntryMode> onDisk(Path file) {
+    if (Files.isSymbolicLink(file)) {
+      return Optional.of(EntryMode.SYMLINK);
+    }
+    if (Files.isRegularFile(file)) {
+      return Optional.of(EntryMode.FILE);
+    }
+    return Files.exists(file.resolve(".git")) ? Optional.of(EntryMode.SUBMODULE) : Optional.empty();
   }
 
   private static String display(String raw) {

@@ -241,7 +241,8 @@ final class WorkTreeFile {
       return false;
     }
     try (InputStream in = objects.open(id, Constants.OBJ_BLOB).openStream()) {
-      return EolStatistics.of(in).crLf() > 0;
+      EolStatistics statistics = EolStatistics.of(in);
+      return statistics.crLf() > 0 && !statistics.looksBinary();
     }
   }
 

@@ -13,11 +13,14 @@ import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.dircache.DirCacheIterator;
 import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.submodule.SubmoduleWalk;
 import org.eclipse.jgit.treewalk.FileTreeIterator;
+import org.eclipse.jgit.treewalk.FileTreeIterator.NoGitlinksStrategy;
 import org.eclipse.jgit.treewalk.NameConflictTreeWalk;
 import org.eclipse.jgit.treewalk.TreeWalk.OperationType;
 import org.eclipse.jgit.treewalk.WorkingTreeOptions;
@@ -61,7 +64,8 @@ final class WorkTreeWalk {
         NameConflictTreeWalk walk = new NameConflictTreeWalk(repository, objects)) {
       walk.setOperationType(OperationType.CHECKIN_OP);
       walk.addTree(new DirCacheIterator(index));
-      FileTreeIterator files = new FileTreeIterator(repository);
+      // a nested repository is a folder to ignore rules, so the iterator is not to know of them
+      FileTreeIterator files = new FileTreeIterator(repository, NoGitlinksStrategy.INSTANCE);
       files.setDirCacheIterator(walk, 0);
       walk.addTree(files);
       WorkTreeFile.Context context =
@@ -125,19 +129,16 @@ final class WorkTreeWalk {
         walk.enterSubtree();
       }
     } else {
-      FileMode mode = found.getEntryFileMode();
-      boolean folder = mode == FileMode.TREE || mode == FileMode.GITLINK;
+      boolean folder = found.getEntryFileMode() == FileMode.TREE;
       boolean submodule =
           folder && entry.filter(e -> e.getFileMode() == FileMode.GITLINK).isPresent();
       boolean tracked = folder ? folderInIndex || submodule : entry.isPresent();
       if (!tracked && found.isEntryIgnored()) {
         ignored.add(path);
-      } else if (submodule) {
-        visitor.leaf(path, submodule(found, entry, path));
-      } else if (mode == FileMode.TREE || folder && folderInIndex) {
-        walk.enterSubtree();
+      } else if (submodule || folder && !folderInIndex && isRepository(found)) {
+        visitor.leaf(path, submodule(found, entry.filter(e -> submodule), path));
       } else if (folder) {
-        visitor.leaf(path, submodule(found, Optional.empty(), path));
+        walk.enterSubtree();
       } else {
         Optional<WorkTreeFile> file = WorkTreeFile.of(path, found, entry, context);
         if (file.isPresent()) {
@@ -152,16 +153,31 @@ final class WorkTreeWalk {
     return entry.isAssumeValid() || entry.isSkipWorkTree() && !(sparse && onDisk);
   }
 
-  private static WorkTreeFile submodule(
-      FileTreeIterator found, Optional<DirCacheEntry> entry, String path) throws JGitLimit {
-    ObjectId checkedOut =
-        found.getEntryFileMode() == FileMode.GITLINK ? found.getEntryObjectId() : ObjectId.zeroId();
-    if (!checkedOut.equals(ObjectId.zeroId())) {
-      return WorkTreeFile.submodule(checkedOut);
-    }
+  private static boolean isRepository(FileTreeIterator found) {
+    return Files.exists(found.getEntryFile().toPath().resolve(".git"));
+  }
+
+  private WorkTreeFile submodule(
+      FileTreeIterator found, Optional<DirCacheEntry> indexed, String path)
+      throws IOException, JGitLimit {
+    Optional<ObjectId> checkedOut = isRepository(found) ? checkedOut(found) : Optional.empty();
     // a submodule that isn't checked out is what the index says
-    DirCacheEntry indexed =
-        entry.orElseThrow(() -> new JGitLimit("a nested repository without a commit in " + path));
-    return WorkTreeFile.submodule(indexed.getObjectId());
+    return WorkTreeFile.submodule(
+        checkedOut
+            .or(() -> indexed.map(DirCacheEntry::getObjectId))
+            .orElseThrow(
+                () ->
+                    new JGitLimit(
+                        "a nested repository without a commit in " + QuotedPath.quote(path))));
+  }
+
+  private Optional<ObjectId> checkedOut(FileTreeIterator found) throws IOException {
+    try (Repository nested =
+        SubmoduleWalk.getSubmoduleRepository(
+            found.getDirectory(), found.getEntryFile().getName(), repository.getFS())) {
+      return nested == null
+          ? Optional.empty()
+          : Optional.ofNullable(nested.resolve(Constants.HEAD));
+    }
   }
 }
