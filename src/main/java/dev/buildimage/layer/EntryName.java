@@ -47,15 +47,17 @@ public final class EntryName implements Comparable<EntryName> {
       throw new LayerException("entry name '" + show(bytes) + "' holds a NUL byte");
     }
     StringBuilder clean = new StringBuilder(bytes.length());
-    for (String element : bytes.split("/")) {
+    for (String element : bytes.split("/", -1)) {
       if (element.isEmpty() || element.equals(".")) {
         continue;
       }
       if (element.equals("..")) {
         throw new LayerException("entry name '" + show(bytes) + "' holds '..': it may leave root");
       }
-      if (element.length() > MAX_ELEMENT_BYTES) {
-        throw tooLong(bytes, "an element", element.length(), MAX_ELEMENT_BYTES);
+      // a whiteout is longer than what it removes, and never becomes a file
+      int most = MAX_ELEMENT_BYTES + (Marker.starts(element) ? Marker.PREFIX.length() : 0);
+      if (element.length() > most) {
+        throw tooLong(bytes, "an element", element.length(), most);
       }
       clean.append(clean.isEmpty() ? "" : "/").append(element);
     }
@@ -107,7 +109,7 @@ public final class EntryName implements Comparable<EntryName> {
 
   /** The elements from the root down, none for the root; each one char a byte. */
   List<String> elements() {
-    return isRoot() ? List.of() : List.of(raw.split("/"));
+    return isRoot() ? List.of() : List.of(raw.split("/", -1));
   }
 
   /** The first {@code depth} elements; not computed while walking, names may be a thousand deep. */

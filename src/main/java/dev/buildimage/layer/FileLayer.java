@@ -95,8 +95,7 @@ public final class FileLayer {
     } else if (file instanceof LayerFile.Regular regular) {
       Attributes attributes = attributes(regular.mode(), regular.owner());
       if (regular.content() instanceof LayerFile.Content.Bytes bytes) {
-        tar.write(
-            TarEntry.file(name, bytes.value().length, attributes), out -> out.write(bytes.value()));
+        tar.write(TarEntry.file(name, bytes.length(), attributes), bytes::copyTo);
       } else if (regular.content() instanceof LayerFile.Content.File source) {
         tar.write(
             TarEntry.file(name, Files.size(source.path()), attributes),

@@ -1,5 +1,7 @@
 package dev.buildimage.layer;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /** An entry of a layer that we make ourselves. */
@@ -42,7 +44,22 @@ public sealed interface LayerFile {
   /** Where the bytes of a file come from. */
   sealed interface Content {
     /** A few bytes, held in memory. */
-    record Bytes(byte[] value) implements Content {}
+    final class Bytes implements Content {
+      private final byte[] value;
+
+      /** Copies the bytes. */
+      public Bytes(byte[] value) {
+        this.value = value.clone();
+      }
+
+      int length() {
+        return value.length;
+      }
+
+      void copyTo(OutputStream out) throws IOException {
+        out.write(value);
+      }
+    }
 
     /** A file, followed if it is a link, read when the layer is written. */
     record File(Path path) implements Content {}

@@ -14,7 +14,7 @@ enum Marker {
   BOOKKEEPING,
   NONE;
 
-  private static final String PREFIX = ".wh.";
+  static final String PREFIX = ".wh.";
   private static final String BOOKKEEPING_PREFIX = ".wh..wh.";
   private static final Set<String> NO_FILES = Set.of("", ".", "..");
   private static final String OPAQUE_NAME = ".wh..wh..opq";
@@ -31,7 +31,7 @@ enum Marker {
       return NONE;
     }
     Marker marker = NONE;
-    String[] elements = raw.split("/");
+    String[] elements = raw.split("/", -1);
     for (int i = 0; i < elements.length && marker != BOOKKEEPING; i++) {
       boolean last = i == elements.length - 1;
       marker = of(elements[i]);
@@ -54,7 +54,11 @@ enum Marker {
     if (element.startsWith(BOOKKEEPING_PREFIX)) {
       return BOOKKEEPING;
     }
-    return element.startsWith(PREFIX) ? WHITEOUT : NONE;
+    return starts(element) ? WHITEOUT : NONE;
+  }
+
+  static boolean starts(String element) {
+    return element.startsWith(PREFIX);
   }
 
   /** What a whiteout of this name removes. */

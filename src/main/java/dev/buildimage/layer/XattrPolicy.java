@@ -32,8 +32,10 @@ final class XattrPolicy {
   private static boolean allows(TarEntry.Type type, String name) {
     boolean file = type == TarEntry.Type.FILE;
     boolean directory = type == TarEntry.Type.DIRECTORY;
-    return file && name.equals("security.capability")
-        || (file || directory) && name.startsWith("user.") && !isOverlay(name);
+    if (name.equals("security.capability")) {
+      return file;
+    }
+    return (file || directory) && name.startsWith("user.") && !isOverlay(name);
   }
 
   static Attributes opaque(Attributes attributes) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -141,7 +142,7 @@ class HostileLayersTest {
     assertThat(transform(everything())).isPresent();
     Random random = new Random(20261122);
     List<byte[]> unpacked = new ArrayList<>();
-    for (int round = 0; round < 6000; round++) {
+    for (int round = 0; round < 3000; round++) {
       byte[] broken = mutate(everything(), random);
       // three of four have their checksums put right again, to get further
       if (random.nextInt(4) > 0) {
@@ -154,7 +155,7 @@ class HostileLayersTest {
         unpacked.add(result.get());
       }
     }
-    assertThat(unpacked).hasSizeBetween(100, 5900);
+    assertThat(unpacked).hasSizeBetween(100, 2900);
     for (int i = 0; i < unpacked.size(); i += unpacked.size() / 40) {
       tar.extract(unpacked.get(i), scratch.resolve("around/layers/" + i));
     }
@@ -169,7 +170,7 @@ class HostileLayersTest {
       switch (random.nextInt(4)) {
         case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
         case 1 -> bytes[at] = (byte) "./\0 0795xgLKS".charAt(random.nextInt(13));
-        case 2 -> bytes = java.util.Arrays.copyOf(bytes, Math.max(1, at));
+        case 2 -> bytes = Arrays.copyOf(bytes, Math.max(1, at));
         default -> {
           int from = random.nextInt(bytes.length);
           int length = Math.min(512, bytes.length - Math.max(at, from));
@@ -185,7 +186,7 @@ class HostileLayersTest {
       if (!new String(tar, block + 257, 5, ISO_8859_1).equals("ustar")) {
         continue;
       }
-      java.util.Arrays.fill(tar, block + 148, block + 156, (byte) ' ');
+      Arrays.fill(tar, block + 148, block + 156, (byte) ' ');
       int sum = 0;
       for (int i = 0; i < 512; i++) {
         sum += tar[block + i] & 0xff;
@@ -200,9 +201,9 @@ class HostileLayersTest {
     for (Optional<TarEntry> each = reader.next(); each.isPresent(); each = reader.next()) {
       TarEntry entry = each.get();
       assertThat(entry.name()).doesNotStartWith("/").doesNotContain("\0");
-      assertThat(entry.name().split("/")).doesNotContain("..");
+      assertThat(entry.name().split("/", -1)).doesNotContain("..");
       if (entry.type() == TarEntry.Type.HARD_LINK) {
-        assertThat(entry.link().split("/")).doesNotContain("..");
+        assertThat(entry.link().split("/", -1)).doesNotContain("..");
       }
       if (entry.type() == TarEntry.Type.CHAR_DEVICE) {
         assertThat(entry.isOverlayWhiteout()).isTrue();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,7 @@ class LayerPackerTest {
       echo u > 'grün'
       ln 'grün' "$(printf 'h%.0s' {1..140})"
       mknod -m 0 gone c 0 0 && mkdir holes && mknod -m 0 holes/gone c 0 0
+      mknod -m 0 "$(printf 'w%.0s' {1..255})" c 0 0
       touch -d @1234567890.5 su plain
       touch -d @-100 caps
       """;
@@ -57,10 +59,14 @@ class LayerPackerTest {
     upper = scratch.resolve("upper");
   }
 
-  private record Packed(PackResult result, byte[] blob) {}
+  private record Packed(PackResult result, ByteArrayOutputStream out) {
+    byte[] blob() {
+      return out.toByteArray();
+    }
+  }
 
   private static Packed pack(byte[] upperTar, String... placeholders) throws IOException {
-    Set<EntryName> names = new java.util.HashSet<>();
+    Set<EntryName> names = new HashSet<>();
     for (String each : placeholders) {
       names.add(EntryName.of(each));
     }
@@ -68,7 +74,7 @@ class LayerPackerTest {
     PackResult result =
         new LayerPacker()
             .pack(new ByteArrayInputStream(upperTar), blob, new PackOptions(EPOCH, names));
-    return new Packed(result, blob.toByteArray());
+    return new Packed(result, blob);
   }
 
   private void unpack(byte[] blob, Path into) throws IOException, InterruptedException {
@@ -90,7 +96,7 @@ class LayerPackerTest {
     Packed first = pack(tar.create(upper));
     Path again = scratch.resolve("again");
     unpack(first.blob(), again);
-    assertThat(tar.list(again)).isEqualTo(tar.list(upper)).hasSize(28);
+    assertThat(tar.list(again)).isEqualTo(tar.list(upper)).hasSize(25);
     assertThat(tar.shell(again, "cat caps su plain/file; getcap caps"))
         .isEqualTo("caps\nsu\ncontent\ncaps cap_net_raw,cap_bpf=ep\n");
     assertThat(tar.shell(again, "stat -c '%h %F' plain/hard plain/hardabs gr*").lines())

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,43 @@ class LayerUnpackerTest {
     unpack(new RawTar().directory("d/", 0755, 0).file("d/.wh.gone", "").file("./.wh.x", "").end());
     assertThat(tar.list(tree)).containsExactly("d/gone|c|0|0|0|", "d|d|755|0|0|", "x|c|0|0|0|");
     assertThat(tar.shell(tree, "stat -c %t:%T d/gone")).isEqualTo("0:0\n");
+  }
+
+  @Test
+  void overlayfsStacksWhatWasUnpacked() throws Exception {
+    unpack(
+        new RawTar()
+            .directory("keep/", 0711, 4)
+            .file("keep/a", "")
+            .file("keep/gone", "")
+            .file("opaque/old", "")
+            .file("remade/old", "")
+            .end());
+    Path lower = Files.move(tree, scratch.resolve("lower"));
+    Attributes keep = Attributes.plain(0711).withMtime(Instant.ofEpochSecond(9));
+    unpack(
+        new RawTar()
+            .file("keep/.wh.gone", "")
+            .file("keep/b", "")
+            .file("opaque/new", "")
+            .file("opaque/.wh..wh..opq", "")
+            .file(".wh.remade", "")
+            .file("remade/new", "")
+            .end(),
+        folder -> folder.raw().equals("keep") ? Optional.of(keep) : Optional.empty());
+    String mount = "mount -t overlay overlay -o userxattr,lowerdir=tree:" + lower.getFileName();
+    Files.writeString(
+        scratch.resolve("script"),
+        "mkdir merged; " + mount + " merged; find merged -mindepth 1 -printf '%P|%y|%m\\n'");
+    assertThat(tar.shell(scratch, "unshare --mount bash -eu script").lines())
+        .containsExactlyInAnyOrder(
+            "keep|d|711",
+            "keep/a|f|644",
+            "keep/b|f|644",
+            "opaque|d|755",
+            "opaque/new|f|644",
+            "remade|d|755",
+            "remade/new|f|644");
   }
 
   @Test
@@ -411,7 +449,7 @@ class LayerUnpackerTest {
   @Test
   void aCompressionBombIsRefusedWithoutHoldingIt() throws Exception {
     ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-    try (var gzip = new java.util.zip.GZIPOutputStream(bomb, 1 << 16)) {
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bomb, 1 << 16)) {
       byte[] zeros = new byte[1 << 20];
       gzip.write(new RawTar().header("z", '0', "", 0644, 0, "02000000000").cut());
       for (int i = 0; i < 257; i++) {
@@ -441,13 +479,20 @@ class LayerUnpackerTest {
 
     @Override
     public int read() {
+      byte[] one = new byte[1];
+      read(one, 0, 1);
+      return one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
       if (part.available() == 0) {
         String element = String.format("%07d%s/", count++, "n".repeat(243));
         part =
             new ByteArrayInputStream(
                 new RawTar().pax("path", element.repeat(16)).directory("x", 0, 0).cut());
       }
-      return part.read();
+      return part.read(bytes, offset, length);
     }
   }
 
@@ -465,6 +510,11 @@ class LayerUnpackerTest {
         new InputStream() {
           @Override
           public int read() throws IOException {
+            throw new IOException("connection reset");
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
             throw new IOException("connection reset");
           }
         };
