@@ -22,6 +22,10 @@ public final class MediaTypes {
   public static final String DOCKER_LAYER_GZIP =
       "application/vnd.docker.image.rootfs.diff.tar.gzip";
 
+  private static final String OCI_FOREIGN_LAYER =
+      "application/vnd.oci.image.layer.nondistributable.v1.tar";
+  private static final String DOCKER_FOREIGN_LAYER =
+      "application/vnd.docker.image.rootfs.foreign.diff.tar";
   private static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
   private static final Set<String> MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);
 
@@ -35,6 +39,14 @@ public final class MediaTypes {
   /** Whether the type is the manifest of one image. */
   public static boolean isManifest(String mediaType) {
     return MANIFESTS.contains(mediaType);
+  }
+
+  /**
+   * Whether the type is that of a layer that its owner doesn't let others distribute: no registry
+   * need have it, its descriptor's {@code urls} say where it is.
+   */
+  public static boolean isForeignLayer(String mediaType) {
+    return mediaType.startsWith(OCI_FOREIGN_LAYER) || mediaType.startsWith(DOCKER_FOREIGN_LAYER);
   }
 
   /** The gzip layer type that goes with a manifest's type: Docker's with Docker's, else OCI's. */

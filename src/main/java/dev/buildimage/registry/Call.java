@@ -1,0 +1,36 @@
+package dev.buildimage.registry;
+
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One HTTP request.
+ *
+ * @param accept media types, the preferred first; empty means any
+ */
+record Call(String method, URL url, List<String> accept, Body body) {
+  static Call of(String method, URL url) {
+    return new Call(method, url, List.of(), new None());
+  }
+
+  Call accepting(List<String> mediaTypes) {
+    return new Call(method, url, mediaTypes, body);
+  }
+
+  Call with(Body newBody) {
+    return new Call(method, url, accept, newBody);
+  }
+
+  /** What a request carries. */
+  sealed interface Body permits None, Bytes, Content {}
+
+  /** Nothing. */
+  record None() implements Body {}
+
+  /** A small document; not to be changed. */
+  record Bytes(String mediaType, byte[] bytes) implements Body {}
+
+  /** A file, streamed. */
+  record Content(Path file, long size) implements Body {}
+}

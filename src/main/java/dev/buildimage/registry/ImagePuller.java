@@ -1,0 +1,142 @@
+package dev.buildimage.registry;
+
+import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageConfig;
+import dev.buildimage.image.ImageIndex;
+import dev.buildimage.image.ImageManifest;
+import dev.buildimage.image.ImageReference;
+import dev.buildimage.image.InvalidImageException;
+import dev.buildimage.image.Manifest;
+import dev.buildimage.image.MediaTypes;
+import dev.buildimage.image.Platform;
+import dev.buildimage.store.ContentStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Brings images from their registries into the local store. */
+public final class ImagePuller {
+  private final Registry registry;
+  private final ContentStore store;
+  private final SideBySide sideBySide = new SideBySide();
+
+  public ImagePuller(Registry registry, ContentStore store) {
+    this.registry = registry;
+    this.store = store;
+  }
+
+  /**
+   * Pulls an image: manifest, config, and the layers side by side; what the store has is not
+   * fetched. Layers that mustn't be distributed stay where their descriptors say.
+   *
+   * @param platform chosen of an index, and checked of a single image
+   * @return the image, all of it in the store; empty when the registry has no such tag or digest
+   * @throws RegistryException when it isn't for that platform, or can't be had
+   * @throws IOException when the store can't take it
+   */
+  public Optional<Image> pull(ImageReference reference, Platform platform) throws IOException {
+    Optional<Manifest> found = registry.manifest(reference);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    ImageManifest manifest = imageManifest(reference, found.get(), platform);
+    try {
+      return Optional.of(pull(reference, manifest, platform));
+    } catch (InvalidImageException e) {
+      throw RegistryException.about(reference, reference.registry())
+          .cause(e)
+          .saying(reference + " is no valid image: " + e.getMessage());
+    }
+  }
+
+  private ImageManifest imageManifest(
+      ImageReference reference, Manifest manifest, Platform platform) throws RegistryException {
+    if (manifest instanceof ImageManifest image) {
+      return image;
+    }
+    ImageIndex index = (ImageIndex) manifest;
+    Descriptor chosen =
+        index.select(platform).orElseThrow(() -> noPlatform(reference, index, platform));
+    ImageReference exact = reference.withDigest(chosen.digest());
+    Manifest inner =
+        registry
+            .manifest(exact)
+            .orElseThrow(
+                () ->
+                    RegistryException.of(
+                        reference,
+                        reference.registry(),
+                        "the index of "
+                            + reference
+                            + " names "
+                            + exact
+                            + " for "
+                            + platform
+                            + ", which isn't there: push the image again"));
+    if (inner instanceof ImageManifest image) {
+      return image;
+    }
+    throw RegistryException.of(
+        reference,
+        reference.registry(),
+        "the index of " + reference + " leads to another index, " + exact + ": name that one");
+  }
+
+  private static RegistryException noPlatform(
+      ImageReference reference, ImageIndex index, Platform platform) {
+    String there =
+        index.manifests().stream()
+            .map(Descriptor::platform)
+            .flatMap(Optional::stream)
+            .map(Platform::toString)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return RegistryException.of(
+        reference,
+        reference.registry(),
+        reference
+            + " is not there for "
+            + platform
+            + (there.isEmpty() ? "; it names no platforms at all" : ", only for " + there)
+            + ": choose another platform or another image");
+  }
+
+  private Image pull(ImageReference reference, ImageManifest manifest, Platform platform)
+      throws IOException {
+    receive(reference, manifest.config());
+    ImageConfig config = ImageConfig.parse(store.read(manifest.config()));
+    Optional<Platform> actual = config.platform();
+    if (actual.isPresent() && !platform.accepts(actual.get())) {
+      throw RegistryException.of(
+          reference,
+          reference.registry(),
+          reference
+              + " is for "
+              + actual.get()
+              + ", not for "
+              + platform
+              + ": choose another image");
+    }
+    Image image = new Image(manifest, config);
+    List<SideBySide.Transfer> transfers = new ArrayList<>();
+    distributed(manifest).forEach(layer -> transfers.add(() -> receive(reference, layer)));
+    sideBySide.run(transfers);
+    // last, so that a manifest in the store means that the image was there whole
+    store.receive(manifest.descriptor(), out -> out.write(manifest.bytes()));
+    return image;
+  }
+
+  private static Stream<Descriptor> distributed(ImageManifest manifest) {
+    return manifest.layers().stream()
+        .filter(layer -> !MediaTypes.isForeignLayer(layer.mediaType()))
+        .distinct();
+  }
+
+  private void receive(ImageReference reference, Descriptor blob) throws IOException {
+    store.receive(blob, out -> registry.pull(reference, blob, out));
+  }
+}

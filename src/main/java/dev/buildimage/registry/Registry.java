@@ -1,0 +1,544 @@
+package dev.buildimage.registry;
+
+import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Digest;
+import dev.buildimage.image.ImageReference;
+import dev.buildimage.image.InvalidImageException;
+import dev.buildimage.image.Manifest;
+import dev.buildimage.image.MediaTypes;
+import dev.buildimage.registry.JibHttp.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The registries, by the OCI distribution specification: manifests and blobs, there and back, each
+ * verified by its digest. What may pass (429, 5xx, a broken connection) is tried again; "not there"
+ * is only ever a 404, and everything else is a {@link RegistryException}. Thread-safe.
+ */
+public final class Registry {
+  private static final List<String> MANIFEST_TYPES =
+      List.of(
+          MediaTypes.OCI_INDEX,
+          MediaTypes.OCI_MANIFEST,
+          MediaTypes.DOCKER_LIST,
+          MediaTypes.DOCKER_MANIFEST);
+
+  /**
+   * Registries need take no manifest above 4 MiB ("Pushing Manifests"); some take a little more.
+   */
+  private static final int MAX_MANIFEST_BYTES = 8 << 20;
+
+  private static final String DIGEST_HEADER = "Docker-Content-Digest";
+
+  private final RegistrySettings settings;
+  private final JibHttp http;
+  private final Diagnosis diagnosis;
+  private final Authorizer authorizer;
+  private final Retry retry;
+  private final Set<String> deadMirrors = ConcurrentHashMap.newKeySet();
+
+  public Registry(RegistrySettings settings, CredentialSource credentials) {
+    this(settings, credentials, wait -> Thread.sleep(wait.toMillis()));
+  }
+
+  Registry(RegistrySettings settings, CredentialSource credentials, Retry.Pause pause) {
+    this.settings = settings;
+    this.http = new JibHttp(settings);
+    this.diagnosis = new Diagnosis(credentials, Clock.systemUTC());
+    this.authorizer = new Authorizer(http, credentials, diagnosis);
+    this.retry = new Retry(pause);
+  }
+
+  /**
+   * The manifest or index of a tag or digest, byte for byte; empty when there is none.
+   *
+   * @throws RegistryException for every other answer, and for none
+   */
+  public Optional<Manifest> manifest(ImageReference reference) throws RegistryException {
+    return fromAnySource(reference, "pull", this::getManifest);
+  }
+
+  private Optional<Manifest> getManifest(ImageReference source) throws RegistryException {
+    Access access = Access.pull(source);
+    return exchange(
+        access,
+        "pull",
+        () -> Call.of("GET", manifestUrl(source)).accepting(MANIFEST_TYPES),
+        answer -> {
+          if (answer.status() == 404) {
+            return Optional.empty();
+          }
+          require(answer.status() == 200, access, "pull", answer);
+          byte[] bytes = answer.body().readNBytes(MAX_MANIFEST_BYTES + 1);
+          if (bytes.length > MAX_MANIFEST_BYTES) {
+            throw nonsense(access, "its manifest is larger than " + MAX_MANIFEST_BYTES + " bytes");
+          }
+          Manifest manifest = parse(access, answer, bytes);
+          verify(access, answer, bytes);
+          return Optional.of(manifest);
+        });
+  }
+
+  private static Manifest parse(Access access, Answer answer, byte[] bytes)
+      throws RegistryException {
+    String contentType = mediaType(answer);
+    try {
+      return Manifest.parse(bytes, contentType);
+    } catch (InvalidImageException e) {
+      throw RegistryException.about(access.reference(), access.host())
+          .status(answer.status())
+          .cause(e)
+          .saying(
+              "can't pull "
+                  + access.reference()
+                  + ": "
+                  + access.host()
+                  + " answers 200 with "
+                  + (contentType.isEmpty() ? "no content type" : contentType)
+                  + ", no manifest ("
+                  + e.getMessage()
+                  + "): if that is a web page, a proxy or a login stands in between");
+    }
+  }
+
+  private static String mediaType(Answer answer) {
+    return answer.header("Content-Type").orElse("").replaceFirst(";.*", "").strip();
+  }
+
+  private static void verify(Access access, Answer answer, byte[] bytes) throws RegistryException {
+    List<Digest> named = new ArrayList<>();
+    access.reference().digest().ifPresent(named::add);
+    servedDigest(access, answer).ifPresent(named::add);
+    for (Digest digest : named) {
+      Digest actual = Digest.of(digest.newHash().digest(bytes), digest.algorithm());
+      if (!actual.equals(digest)) {
+        throw nonsense(access, "its manifest has digest " + actual + " instead of " + digest);
+      }
+    }
+  }
+
+  private static Optional<Digest> servedDigest(Access access, Answer answer)
+      throws RegistryException {
+    try {
+      return answer.header(DIGEST_HEADER).map(Digest::parse);
+    } catch (InvalidImageException e) {
+      throw nonsense(access, DIGEST_HEADER + ": " + e.getMessage());
+    }
+  }
+
+  private static RegistryException nonsense(Access access, String what) {
+    return RegistryException.of(
+        access.reference(),
+        access.host(),
+        access.host()
+            + " is broken, or something in between: asked for "
+            + access.reference()
+            + ", "
+            + what);
+  }
+
+  /** Media type, digest and size of a tag's or digest's manifest; empty when there is none. */
+  public Optional<Descriptor> head(ImageReference reference) throws RegistryException {
+    return fromAnySource(reference, "look for", this::headManifest);
+  }
+
+  /** What the registry itself, not a mirror, has at a tag or digest. */
+  Optional<Descriptor> headHere(ImageReference reference) throws RegistryException {
+    requireOnline(reference, "look for");
+    return headManifest(reference);
+  }
+
+  private Optional<Descriptor> headManifest(ImageReference source) throws RegistryException {
+    Access access = Access.pull(source);
+    Optional<Optional<Descriptor>> told =
+        exchange(
+            access,
+            "look for",
+            () -> Call.of("HEAD", manifestUrl(source)).accepting(MANIFEST_TYPES),
+            answer -> {
+              if (answer.status() == 404) {
+                return Optional.of(Optional.empty());
+              }
+              require(answer.status() == 200, access, "look for", answer);
+              return descriptor(access, answer).map(Optional::of);
+            });
+    // the headers that say it all are no more than recommended
+    return told.isPresent() ? told.get() : getManifest(source).map(Manifest::descriptor);
+  }
+
+  private static Optional<Descriptor> descriptor(Access access, Answer answer)
+      throws RegistryException {
+    Optional<Digest> digest = servedDigest(access, answer);
+    Optional<String> length =
+        answer.header("Content-Length").filter(text -> text.matches("[0-9]{1,18}"));
+    String mediaType = mediaType(answer);
+    if (digest.isEmpty() || length.isEmpty() || !MANIFEST_TYPES.contains(mediaType)) {
+      return Optional.empty();
+    }
+    Optional<Digest> wanted = access.reference().digest();
+    if (wanted.isPresent() && !wanted.equals(digest)) {
+      throw nonsense(access, "it has " + digest.get());
+    }
+    return Optional.of(Descriptor.of(mediaType, digest.get(), Long.parseLong(length.get())));
+  }
+
+  /**
+   * Writes a blob to a stream, which stays open. A download that breaks goes on where it stopped.
+   *
+   * @param repository any reference to the repository that has it
+   * @throws RegistryException when it can't be had whole; then what was written is worth nothing
+   * @throws IOException when the stream fails
+   */
+  public void pull(ImageReference repository, Descriptor blob, OutputStream to) throws IOException {
+    BlobSink sink = new BlobSink(blob, to);
+    ImageReference reference = repository.withDigest(blob.digest());
+    try {
+      Optional<Digest> pulled =
+          fromAnySource(reference, "pull blob", source -> pullFrom(source, blob, sink));
+      if (pulled.isEmpty()) {
+        throw RegistryException.about(repository, repository.registry())
+            .status(404)
+            .saying(
+                "blob "
+                    + blob.digest()
+                    + " is not in "
+                    + repository.repositoryOnly()
+                    + ", though a manifest names it: push the image again");
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private Optional<Digest> pullFrom(ImageReference source, Descriptor blob, BlobSink sink)
+      throws RegistryException {
+    Access access = Access.pull(source);
+    boolean there =
+        exchange(
+            access,
+            "pull blob",
+            () -> Call.of("GET", blobUrl(source, blob.digest())),
+            answer -> {
+              if (answer.status() == 404) {
+                return false;
+              }
+              require(answer.status() == 200, access, "pull blob", answer);
+              receive(access, answer.body(), sink);
+              return true;
+            });
+    if (!there) {
+      return Optional.empty();
+    }
+    Digest actual = sink.digest();
+    if (!actual.equals(blob.digest())) {
+      throw spoiled(access, "its blob has digest " + actual);
+    }
+    return Optional.of(actual);
+  }
+
+  /** Wrong bytes are written: no other source can mend that, so this passes all of them by. */
+  private static UncheckedIOException spoiled(Access access, String what) {
+    return new UncheckedIOException(nonsense(access, what));
+  }
+
+  private static void receive(Access access, InputStream body, BlobSink sink) throws IOException {
+    // jib's requests take no Range header: what is there already is read once more and dropped
+    body.skipNBytes(sink.count());
+    byte[] buffer = new byte[1 << 16];
+    for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted while receiving");
+      }
+      if (!sink.hasRoomFor(n)) {
+        throw spoiled(access, "its blob is longer than the manifest says");
+      }
+      sink.write(buffer, 0, n);
+    }
+    if (!sink.isFull()) {
+      throw new IOException("the blob ended after " + sink.count() + " bytes");
+    }
+  }
+
+  /** Whether the registry itself, not a mirror, has a blob in that repository. */
+  public boolean has(ImageReference repository, Digest blob) throws RegistryException {
+    requireOnline(repository, "look for blob " + blob + " in");
+    return retry.run(() -> hasBlobOnce(Access.pull(repository), blob));
+  }
+
+  private boolean hasBlobOnce(Access access, Digest blob) throws RegistryException {
+    String doing = "look for blob " + blob + " in";
+    return once(
+        access,
+        doing,
+        () -> Call.of("HEAD", blobUrl(access.reference(), blob)),
+        answer -> {
+          require(answer.status() == 200 || answer.status() == 404, access, doing, answer);
+          return answer.status() == 200;
+        });
+  }
+
+  /**
+   * Makes sure that a repository has a blob.
+   *
+   * @param file its content
+   * @param mountFrom another image of the same registry that may have it; another registry's is
+   *     passed over
+   * @return whether bytes were sent; false if it was there or could be mounted
+   * @throws RegistryException when it isn't there in the end
+   */
+  public boolean push(
+      ImageReference repository, Descriptor blob, Path file, Optional<ImageReference> mountFrom)
+      throws RegistryException {
+    requireOnline(repository, "push blob " + blob.digest() + " to");
+    Optional<ImageReference> from =
+        mountFrom
+            .filter(other -> other.registry().equals(repository.registry()))
+            .filter(other -> !other.repository().equals(repository.repository()));
+    return new BlobUpload(new Access(repository, true, from), blob, file).run();
+  }
+
+  /** One blob on its way out; after a failure it begins anew, with a new upload session. */
+  private final class BlobUpload {
+    private final Access access;
+    private final Descriptor blob;
+    private final Path file;
+    private final String doing;
+    private boolean sent;
+
+    BlobUpload(Access access, Descriptor blob, Path file) {
+      this.access = access;
+      this.blob = blob;
+      this.file = file;
+      this.doing = "push blob " + blob.digest() + " to";
+    }
+
+    boolean run() throws RegistryException {
+      retry.run(this::attempt);
+      return sent;
+    }
+
+    private boolean attempt() throws RegistryException {
+      // after a broken attempt too: the registry may have got the whole, and only its answer lost
+      if (hasBlobOnce(access, blob.digest())) {
+        return true;
+      }
+      Optional<URL> session = open();
+      if (session.isPresent()) {
+        send(session.get());
+      }
+      return true;
+    }
+
+    /** The new session's address; empty when the blob was mounted instead. */
+    private Optional<URL> open() throws RegistryException {
+      Optional<ImageReference> from = access.mountFrom();
+      if (from.isPresent()) {
+        try {
+          return post("?mount=" + encode(blob.digest()) + "&from=" + from.get().repository());
+        } catch (RegistryException e) {
+          int status = e.status().orElse(0);
+          if (status != 401 && status != 403 && status != 404) {
+            throw e;
+          }
+          // mounting is a favour: who mustn't read the other repository can still send the bytes
+        }
+      }
+      return post("");
+    }
+
+    private Optional<URL> post(String query) throws RegistryException {
+      return once(
+          access,
+          doing,
+          () -> Call.of("POST", url(access.reference(), "/blobs/uploads/" + query)),
+          answer -> {
+            if (answer.status() == 201) {
+              return Optional.empty();
+            }
+            require(answer.status() == 202, access, doing, answer);
+            Optional<String> location = answer.header("Location");
+            if (location.isEmpty()) {
+              throw nonsense(access, "it opened an upload without a location");
+            }
+            return Optional.of(new URL(answer.url(), location.get()));
+          });
+    }
+
+    private void send(URL session) throws RegistryException {
+      String separator = session.getQuery() == null ? "?" : "&";
+      once(
+          access,
+          doing,
+          () -> {
+            long size = sizeOnDisk();
+            URL url = new URL(session + separator + "digest=" + encode(blob.digest()));
+            sent = true;
+            return Call.of("PUT", url).with(new Call.Content(file, size));
+          },
+          answer -> {
+            if (answer.status() == 404 || answer.status() == 416) {
+              throw new IOException("the registry lost the upload's session");
+            }
+            require(answer.status() / 100 == 2, access, doing, answer);
+            return true;
+          });
+    }
+
+    private long sizeOnDisk() throws IOException {
+      long size = Files.size(file);
+      if (size != blob.size()) {
+        throw RegistryException.of(
+            access.reference(),
+            access.host(),
+            "can't push blob "
+                + blob.digest()
+                + ": "
+                + file
+                + " has "
+                + size
+                + " bytes instead of "
+                + blob.size()
+                + ": delete it and run again");
+      }
+      return size;
+    }
+  }
+
+  /**
+   * Puts a manifest or index, byte for byte, at the reference's digest or tag. What it names must
+   * be there.
+   *
+   * @throws RegistryException when the registry doesn't take it
+   */
+  public void push(ImageReference target, Manifest manifest) throws RegistryException {
+    requireOnline(target, "push");
+    if (target.digest().filter(wanted -> !wanted.equals(manifest.digest())).isPresent()) {
+      throw RegistryException.of(
+          target,
+          target.registry(),
+          "can't push " + manifest.digest() + " as " + target + ": the digests differ");
+    }
+    Access access = Access.push(target);
+    exchange(
+        access,
+        "push",
+        () ->
+            Call.of("PUT", manifestUrl(target))
+                .with(new Call.Bytes(manifest.mediaType(), manifest.bytes())),
+        answer -> {
+          require(answer.status() / 100 == 2, access, "push", answer);
+          Optional<Digest> stored = servedDigest(access, answer);
+          if (stored.filter(digest -> !digest.equals(manifest.digest())).isPresent()) {
+            throw nonsense(
+                access, "it stored " + stored.get() + " where " + manifest.digest() + " was sent");
+          }
+          return true;
+        });
+  }
+
+  private URL manifestUrl(ImageReference reference) throws IOException {
+    return url(reference, "/manifests/" + reference.selector());
+  }
+
+  private URL blobUrl(ImageReference repository, Digest blob) throws IOException {
+    return url(repository, "/blobs/" + blob);
+  }
+
+  private URL url(ImageReference repository, String path) throws IOException {
+    return http.url(repository.registry(), "/v2/" + repository.repository() + path);
+  }
+
+  private static String encode(Digest digest) {
+    return URLEncoder.encode(digest.toString(), StandardCharsets.UTF_8);
+  }
+
+  /** Asks the mirrors and then the registry, whose word is the last. */
+  private <T> Optional<T> fromAnySource(ImageReference reference, String doing, FromOne<T> ask)
+      throws RegistryException {
+    requireOnline(reference, doing);
+    List<RegistryException> failures = new ArrayList<>();
+    for (ImageReference source : settings.sources(reference)) {
+      boolean mirror = !source.equals(reference);
+      if (mirror && deadMirrors.contains(source.registry())) {
+        continue;
+      }
+      try {
+        Optional<T> answer = ask.from(source);
+        if (answer.isPresent() || !mirror) {
+          return answer;
+        }
+      } catch (RegistryException e) {
+        if (!mirror) {
+          throw e.after(failures);
+        }
+        failures.add(e);
+        if (e.status().isEmpty() && e.getCause() != null) {
+          deadMirrors.add(source.registry());
+        }
+      }
+    }
+    throw new IllegalStateException("the registry itself is the last source");
+  }
+
+  /** A question to one registry. */
+  @FunctionalInterface
+  private interface FromOne<T> {
+    Optional<T> from(ImageReference source) throws RegistryException;
+  }
+
+  private void requireOnline(ImageReference reference, String doing) throws RegistryException {
+    if (settings.offline()) {
+      throw RegistryException.of(
+          reference,
+          reference.registry(),
+          "can't " + doing + " " + reference + " offline: run once without -o");
+    }
+  }
+
+  /** Makes a call; its address may need to be asked for. */
+  @FunctionalInterface
+  private interface Question {
+    Call call() throws IOException;
+  }
+
+  /** Reads an answer. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read(Answer answer) throws IOException;
+  }
+
+  private <T> T exchange(Access access, String doing, Question question, Reading<T> reading)
+      throws RegistryException {
+    return retry.run(() -> once(access, doing, question, reading));
+  }
+
+  private <T> T once(Access access, String doing, Question question, Reading<T> reading)
+      throws RegistryException {
+    try (Answer answer = authorizer.send(access, question.call())) {
+      return reading.read(answer);
+    } catch (IOException e) {
+      throw diagnosis.broken(access, doing, e);
+    }
+  }
+
+  private void require(boolean asHoped, Access access, String doing, Answer answer)
+      throws IOException {
+    if (!asHoped) {
+      throw diagnosis.refused(access, doing, answer);
+    }
+  }
+}
