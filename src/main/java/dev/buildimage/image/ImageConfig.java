@@ -75,6 +75,7 @@ public final class ImageConfig {
               rootfs instanceof ObjectNode o ? o : whole.putObject("rootfs").put("type", "layers");
           JsonNode ids = object.path("diff_ids");
           ArrayNode array = ids instanceof ArrayNode a ? a : object.putArray("diff_ids");
+          fillHistory(whole, array.size(), history.created());
           array.add(diffId.toString());
           addHistory(whole, history, false);
         });
@@ -85,16 +86,33 @@ public final class ImageConfig {
     return edit(whole -> addHistory(whole, history, true));
   }
 
+  /**
+   * History is told from lowest to highest without layer numbers: a base that tells none of its
+   * layers gets lines that say so, else ours would be taken for theirs.
+   */
+  private static void fillHistory(ObjectNode whole, int layers, String created) {
+    ArrayNode lines = history(whole);
+    int told = 0;
+    for (JsonNode line : lines) {
+      told += line.path("empty_layer").asBoolean() ? 0 : 1;
+    }
+    for (; told < layers; told++) {
+      lines.addObject().put("created", created).put("comment", "layer without history");
+    }
+  }
+
   private static void addHistory(ObjectNode whole, History history, boolean empty) {
-    JsonNode lines = whole.path("history");
-    ArrayNode array = lines instanceof ArrayNode a ? a : whole.putArray("history");
-    ObjectNode line = array.addObject();
+    ObjectNode line = history(whole).addObject();
     line.put("created", history.created()).put("created_by", history.createdBy());
     line.put("comment", history.comment());
     if (empty) {
       line.put("empty_layer", true);
     }
     whole.put("created", history.created());
+  }
+
+  private static ArrayNode history(ObjectNode whole) {
+    return whole.path("history") instanceof ArrayNode lines ? lines : whole.putArray("history");
   }
 
   /**
@@ -135,12 +153,23 @@ public final class ImageConfig {
 
   /** A copy in which a variable of the environment is set, at its old place if it had one. */
   public ImageConfig withEnv(String name, String value) {
-    Map<String, String> env = env();
-    env.put(name, value);
     return editRun(
         run -> {
-          ArrayNode array = run.putArray("Env");
-          env.forEach((n, v) -> array.add(n + "=" + v));
+          ArrayNode old = run.path("Env") instanceof ArrayNode array ? array : run.arrayNode();
+          ArrayNode env = run.putArray("Env");
+          boolean set = false;
+          for (JsonNode entry : old) {
+            boolean same = entry.asText().split("=", 2)[0].equals(name);
+            if (!same) {
+              env.add(entry);
+            } else if (!set) {
+              env.add(name + "=" + value);
+              set = true;
+            }
+          }
+          if (!set) {
+            env.add(name + "=" + value);
+          }
         });
   }
 

@@ -8,5 +8,7 @@ import java.util.List;
  * @param process what runs
  * @param binds what it sees of the machine, beside the usual
  * @param network its network
+ * @param capabilities what root may do in it
  */
-public record ContainerSpec(ContainerProcess process, List<Bind> binds, Network network) {}
+public record ContainerSpec(
+    ContainerProcess process, List<Bind> binds, Network network, Capabilities capabilities) {}

@@ -15,22 +15,8 @@ import java.util.Map;
  * @param name {@code crun} or {@code runc}
  */
 public record OciRuntime(String name) implements Runtime {
-  static final List<String> CAPABILITIES =
-      List.of(
-          "CAP_CHOWN",
-          "CAP_DAC_OVERRIDE",
-          "CAP_FSETID",
-          "CAP_FOWNER",
-          "CAP_MKNOD",
-          "CAP_NET_RAW",
-          "CAP_SETGID",
-          "CAP_SETUID",
-          "CAP_SETFCAP",
-          "CAP_SETPCAP",
-          "CAP_NET_BIND_SERVICE",
-          "CAP_SYS_CHROOT",
-          "CAP_KILL",
-          "CAP_AUDIT_WRITE");
+  static final String HOSTNAME = "builder";
+
   private static final List<String> MASKED =
       List.of(
           "/proc/asound",
@@ -51,9 +37,9 @@ public record OciRuntime(String name) implements Runtime {
   public Map.Entry<String, String> bundleFile(ContainerSpec spec) {
     JsonMapper mapper = JsonMapper.builder().build();
     ObjectNode json = mapper.createObjectNode();
-    json.put("ociVersion", "1.0.2").put("hostname", "builder");
+    json.put("ociVersion", "1.0.2").put("hostname", HOSTNAME);
     json.putObject("root").put("path", "rootfs").put("readonly", false);
-    process(json.putObject("process"), spec.process());
+    process(json.putObject("process"), spec.process(), spec.capabilities().names());
     mounts(json.putArray("mounts"), spec.binds());
     ObjectNode linux = json.putObject("linux");
     ArrayNode namespaces = linux.putArray("namespaces");
@@ -72,7 +58,7 @@ public record OciRuntime(String name) implements Runtime {
     }
   }
 
-  private static void process(ObjectNode json, ContainerProcess process) {
+  private static void process(ObjectNode json, ContainerProcess process, List<String> names) {
     process.args().forEach(json.putArray("args")::add);
     ArrayNode env = json.putArray("env");
     process.env().forEach((name, value) -> env.add(name + "=" + value));
@@ -81,11 +67,11 @@ public record OciRuntime(String name) implements Runtime {
     ObjectNode ids = json.putObject("user").put("uid", user.uid()).put("gid", user.gid());
     user.additionalGids().forEach(ids.putArray("additionalGids")::add);
     ObjectNode capabilities = json.putObject("capabilities");
-    CAPABILITIES.forEach(capabilities.putArray("bounding")::add);
+    names.forEach(capabilities.putArray("bounding")::add);
     // as Docker: a process that isn't root starts with none, and can gain none but by setuid files
     if (user.uid() == 0) {
-      CAPABILITIES.forEach(capabilities.putArray("effective")::add);
-      CAPABILITIES.forEach(capabilities.putArray("permitted")::add);
+      names.forEach(capabilities.putArray("effective")::add);
+      names.forEach(capabilities.putArray("permitted")::add);
     }
   }
 

@@ -34,7 +34,11 @@ final class OverlayFolder implements AutoCloseable {
    */
   static OverlayFolder create(ContentStore store, Namespaces namespaces, List<Path> trees)
       throws IOException {
-    Path folder = store.newWorkFolder("step");
+    return at(store.newWorkFolder("step"), namespaces, trees);
+  }
+
+  /** The same in a folder that is there. */
+  static OverlayFolder at(Path folder, Namespaces namespaces, List<Path> trees) throws IOException {
     for (String name : List.of("upper", "work", "rootfs", "points", "l")) {
       Files.createDirectory(folder.resolve(name));
     }

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The shell programs beside this class. They are short, and run by any POSIX sh. */
+/** The programs beside this class. They are short, and run by any POSIX sh and awk. */
 enum Script {
   ENTER("enter.sh"),
   CONTAINER("container.sh"),
-  FILES("files.sh");
+  FILES("files.sh"),
+  LAUNCHER("launcher.sh"),
+  LAUNCHER_AWK("launcher.awk");
 
   private final String file;
 

@@ -28,7 +28,7 @@ public record UtilLinux() implements Runtime {
         "[ $# = 1 ] || exec unshare --ipc --uts"
             + (spec.network() == Network.NONE ? " --net" : "")
             + " sh process.sh inside");
-    lines.add("hostname builder 2>/dev/null || :");
+    lines.add("hostname " + OciRuntime.HOSTNAME + " 2>/dev/null || :");
     if (spec.network() == Network.NONE) {
       lines.add("ip link set lo up");
     }
@@ -54,8 +54,16 @@ public record UtilLinux() implements Runtime {
     lines.add("mount --bind rootfs/proc/sys rootfs/proc/sys");
     lines.add("mount -o remount,bind,ro,nosuid,noexec,nodev rootfs/proc/sys");
     for (Bind bind : spec.binds()) {
-      String target = quote("rootfs" + bind.target());
-      lines.add("mount --rbind " + quote(bind.source().toString()) + " " + target);
+      String target = Shell.quote("rootfs" + bind.target());
+      lines.add(
+          "[ -e "
+              + target
+              + " ] || { mkdir -p \"$(dirname "
+              + target
+              + ")\"; : >"
+              + target
+              + "; }");
+      lines.add("mount --rbind " + Shell.quote(bind.source().toString()) + " " + target);
       if (bind.readOnly()) {
         lines.add("mount -o remount,bind,ro " + target);
       }
@@ -65,7 +73,7 @@ public record UtilLinux() implements Runtime {
     ContainerProcess process = spec.process();
     ContainerUser user = process.user();
     String capabilities =
-        OciRuntime.CAPABILITIES.stream()
+        spec.capabilities().names().stream()
             .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(","));
     String groups =
@@ -83,21 +91,17 @@ public record UtilLinux() implements Runtime {
             + " "
             + groups
             + " unshare --root=. --wd="
-            + quote(process.cwd())
+            + Shell.quote(process.cwd())
             + " --setuid="
             + user.uid()
             + " /usr/bin/env -i "
             + process.env().entrySet().stream()
-                .map(entry -> quote(entry.getKey() + "=" + entry.getValue()))
+                .map(entry -> Shell.quote(entry.getKey() + "=" + entry.getValue()))
                 .collect(Collectors.joining(" "))
             + " "
-            + process.args().stream().map(UtilLinux::quote).collect(Collectors.joining(" ")));
+            + process.args().stream().map(Shell::quote).collect(Collectors.joining(" ")));
     return Map.entry(
         "process.sh", lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
-  }
-
-  private static String quote(String word) {
-    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   @Override

@@ -300,68 +300,37 @@ public final class ContentStore {
     }
   }
 
-  /** The unpacked layer of a diffID, if it is there whole: a folder to be mounted read-only. */
-  public Optional<Path> tree(Digest diffId) {
-    Path tree = treeFolder(diffId).resolve("fs");
+  /**
+   * The unpacked layer of a diffID, or of a chainID where the layers below shape it, if it is there
+   * whole: a folder to be mounted read-only.
+   */
+  public Optional<Path> tree(Digest id) {
+    Path tree = treeFolder(id).resolve("fs");
     return Files.isDirectory(tree) ? Optional.of(tree) : Optional.empty();
   }
 
   /**
-   * Makes sure that a layer's unpacked tree is there, one maker at a time.
+   * Takes over a layer's tree from a {@link #newWorkFolder work folder}, where it is finished.
    *
-   * @param maker fills a new folder, or leaves nothing behind
-   * @return the tree
+   * @return where it is now; if another process was first, that one's tree, and this one stays
    */
-  public Path tree(Digest diffId, TreeMaker maker) throws IOException {
-    Optional<Path> there = tree(diffId);
-    if (there.isPresent()) {
-      return there.get();
-    }
-    try (Locks.Held held = locks.acquire("tree-" + diffId.hex())) {
-      Optional<Path> made = tree(diffId);
-      if (made.isPresent()) {
-        return made.get();
+  public Path adoptTree(Digest id, Path tree) throws IOException {
+    try (Locks.Held held = locks.acquire("tree-" + id.hex())) {
+      Optional<Path> there = tree(id);
+      if (there.isPresent()) {
+        return there.get();
       }
       Path folder = newWorkFolder("tree");
-      Path fs = Files.createDirectory(folder.resolve("fs"));
-      try {
-        maker.fill(fs);
-        return publishTree(diffId, folder);
-      } catch (IOException | RuntimeException e) {
-        Files.deleteIfExists(fs);
-        Files.deleteIfExists(folder);
-        throw e;
-      }
+      Files.move(tree, folder.resolve("fs"), StandardCopyOption.ATOMIC_MOVE);
+      Path target = treeFolder(id);
+      Files.createDirectories(target.getParent());
+      move(folder, target);
+      return target.resolve("fs");
     }
   }
 
-  /** Fills an empty folder with a layer's content. */
-  @FunctionalInterface
-  public interface TreeMaker {
-    /** Unpacks into {@code folder}; on failure it removes what it made. */
-    void fill(Path folder) throws IOException;
-  }
-
-  /**
-   * Takes over a folder of this store that holds a layer's tree as {@code fs}, as a step left it.
-   * If the tree is there already, that one stays and the folder is the caller's to remove.
-   */
-  public Path adoptTree(Digest diffId, Path folder) throws IOException {
-    try (Locks.Held held = locks.acquire("tree-" + diffId.hex())) {
-      Optional<Path> there = tree(diffId);
-      return there.isPresent() ? there.get() : publishTree(diffId, folder);
-    }
-  }
-
-  private Path publishTree(Digest diffId, Path folder) throws IOException {
-    Path target = treeFolder(diffId);
-    Files.createDirectories(target.getParent());
-    move(folder, target);
-    return target.resolve("fs");
-  }
-
-  private Path treeFolder(Digest diffId) {
-    return root.resolve("trees").resolve(diffId.algorithm()).resolve(diffId.hex());
+  private Path treeFolder(Digest id) {
+    return root.resolve("trees").resolve(id.algorithm()).resolve(id.hex());
   }
 
   /** A new folder for work in progress, on the store's own file system. */

@@ -1,7 +1,8 @@
 # container.sh FOLDER LOWERDIR COMMAND [ARGUMENT...]
 #
 # Inside the namespaces of enter.sh: mounts FOLDER/rootfs from the lower directories (relative to
-# FOLDER, topmost first; empty: the machine's own root) and FOLDER/upper, and becomes the command.
+# FOLDER, topmost first; empty: the machine's own root) and FOLDER/upper, and becomes the command, with
+# one stream for output and errors if $BUILDER_MERGE is set.
 set -eu
 cd "$1"
 lower=$2
@@ -21,4 +22,5 @@ else
   umount rootfs
   mount --rbind / rootfs
 fi
+[ -z "${BUILDER_MERGE:-}" ] || exec 2>&1
 exec "$@"

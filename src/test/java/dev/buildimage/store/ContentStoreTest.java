@@ -149,23 +149,22 @@ class ContentStoreTest {
   }
 
   @Test
-  void aTreeIsThereOnlyWhenItsMakerHasFinished() throws IOException {
+  void aTreeIsThereOnceItIsAdoptedAndTheFirstOneStays() throws IOException {
     ContentStore store = new ContentStore(folder);
     Digest diffId = Digest.of("layer");
-
-    assertThatThrownBy(
-            () ->
-                store.tree(
-                    diffId,
-                    tree -> {
-                      throw new IOException("tar failed");
-                    }))
-        .hasMessage("tar failed");
     assertThat(store.tree(diffId)).isEmpty();
 
-    Path made = store.tree(diffId, tree -> Files.writeString(tree.resolve("file"), "x"));
-    assertThat(made.resolve("file")).hasContent("x");
+    Path first = Files.createDirectory(store.newWorkFolder("step").resolve("upper"));
+    Files.writeString(first.resolve("file"), "first");
+    Path made = store.adoptTree(diffId, first);
+    assertThat(made.resolve("file")).hasContent("first");
     assertThat(store.tree(diffId)).contains(made);
+    assertThat(first).doesNotExist();
+
+    Path second = Files.createDirectory(store.newWorkFolder("step").resolve("upper"));
+    assertThat(store.adoptTree(diffId, second)).isEqualTo(made);
+    assertThat(made.resolve("file")).hasContent("first");
+    assertThat(second).exists();
   }
 
   @Test

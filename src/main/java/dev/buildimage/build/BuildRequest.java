@@ -1,0 +1,32 @@
+package dev.buildimage.build;
+
+import dev.buildimage.image.Platform;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the user configures of a builder image's content.
+ *
+ * @param dockerfile path in the repository
+ * @param inputs further paths in the repository
+ * @param buildArgs values for the Dockerfile's ARGs
+ * @param platform what the image is for
+ */
+public record BuildRequest(
+    String dockerfile,
+    List<String> inputs,
+    SortedMap<String, String> buildArgs,
+    Platform platform) {
+  /** Copies the collections. */
+  public BuildRequest {
+    inputs = List.copyOf(inputs);
+    buildArgs = new TreeMap<>(buildArgs);
+  }
+
+  /** A request that leaves the arguments to the Dockerfile. */
+  public BuildRequest(String dockerfile, List<String> inputs) {
+    this(dockerfile, inputs, new TreeMap<>(Map.of()), Platform.LINUX_AMD64);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.buildimage.build;
+
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.dockerfile.Evaluator;
+import dev.buildimage.dockerfile.Stage;
+import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageConfig;
+import dev.buildimage.image.ImageManifest;
+import dev.buildimage.image.ImageReference;
+import dev.buildimage.image.MediaTypes;
+import dev.buildimage.image.Platform;
+import dev.buildimage.key.KeyException;
+import dev.buildimage.sandbox.ContainerUser;
+import dev.buildimage.sandbox.InPlace;
+import dev.buildimage.sandbox.RootFileSystem;
+import dev.buildimage.sandbox.Sandbox;
+import dev.buildimage.store.ContentStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes builder images available: local store, else registry, else built. */
+public final class BuilderImages {
+  private final ContentStore store;
+  private final ImageSource images;
+  private final Sandbox sandbox;
+  private final BuildLog log;
+
+  /** With where images come from, and where steps run. */
+  public BuilderImages(ContentStore store, ImageSource images, Sandbox sandbox, BuildLog log) {
+    this.store = store;
+    this.images = images;
+    this.sandbox = sandbox;
+    this.log = log;
+  }
+
+  /**
+   * The builder image of a definition, if it need not be built.
+   *
+   * @param repository its repository, without a tag
+   */
+  public Optional<BuilderImage> find(BuildDefinition definition, ImageReference repository)
+      throws IOException {
+    ImageReference reference = repository.withTag(definition.key());
+    Optional<Image> stored = store.image(reference.toString());
+    if (stored.isPresent()) {
+      return Optional.of(new BuilderImage(stored.get(), reference, BuilderImage.Origin.STORE));
+    }
+    return images
+        .pull(reference, definition.platform())
+        .map(image -> new BuilderImage(image, reference, BuilderImage.Origin.REGISTRY));
+  }
+
+  /**
+   * The builder image of a definition, built if it is nowhere.
+   *
+   * @param repository its repository, without a tag
+   * @throws BuildException when a step fails; nothing is tagged then
+   */
+  public BuilderImage provide(BuildDefinition definition, ImageReference repository)
+      throws IOException, BuildException, DockerfileException, KeyException {
+    Optional<BuilderImage> found = find(definition, repository);
+    return found.isPresent() ? found.get() : build(definition, repository);
+  }
+
+  private BuilderImage build(BuildDefinition definition, ImageReference repository)
+      throws IOException, BuildException, DockerfileException, KeyException {
+    if (!Platform.ofMachine().accepts(definition.platform())) {
+      throw new BuildException(
+          "an image for "
+              + definition.platform()
+              + " can't be built on this machine, which is "
+              + Platform.ofMachine()
+              + ": build it where its platform is at home and push it, or set <platforms> to "
+              + Platform.ofMachine());
+    }
+    Instant start = Instant.now();
+    Image tools = new DockerfileExecutor(store, sandbox, log).build(definition, base(definition));
+    store.tag(repository.withTag("tools-" + definition.key()).toString(), tools.manifest());
+    Image image = withKey(tools, definition.key());
+    ImageReference reference = repository.withTag(definition.key());
+    store.tag(reference.toString(), image.manifest());
+    log.done("built " + reference, Duration.between(start, Instant.now()), image.manifest().size());
+    return new BuilderImage(image, reference, BuilderImage.Origin.BUILT);
+  }
+
+  private Image base(BuildDefinition definition)
+      throws IOException, BuildException, DockerfileException {
+    Stage stage = definition.dockerfile().target();
+    String from =
+        new Evaluator(definition.dockerfile(), definition.arguments()).from(stage).image();
+    if (from.equals("scratch")) {
+      return scratch(definition.platform());
+    }
+    ImageReference reference = ImageReference.parse(from);
+    return images
+        .resolve(reference, definition.platform())
+        .orElseThrow(
+            () ->
+                new BuildException(
+                    stage.from().location()
+                        + ": FROM "
+                        + from
+                        + ": there is no "
+                        + reference
+                        + " in its registry or mirrors: correct the name, or import it with"
+                        + " builder:import -Dbuilder.name="
+                        + reference));
+  }
+
+  private Image scratch(Platform platform) throws IOException {
+    return store.add(
+        ImageConfig.scratch(platform),
+        MediaTypes.OCI_CONFIG,
+        config -> ImageManifest.of(config, List.<Descriptor>of()));
+  }
+
+  /** The last layer: what the image itself says it is. */
+  private Image withKey(Image tools, String key) throws IOException {
+    Path folder = store.newWorkFolder("key");
+    Path file = Files.write(folder.resolve("builder-image.json"), InPlace.content(key));
+    ImageInProgress image = new ImageInProgress(store, tools);
+    try (RootFileSystem root = image.open(sandbox)) {
+      root.copy(
+          folder,
+          List.of(file.getFileName().toString()),
+          InPlace.FILE,
+          ContainerUser.ROOT,
+          Optional.of("644"));
+      image.add(root, "COPY builder-image.json " + InPlace.FILE);
+      return image.finish();
+    } finally {
+      Files.delete(file);
+      Files.delete(folder);
+    }
+  }
+}

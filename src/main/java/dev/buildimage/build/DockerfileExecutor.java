@@ -1,0 +1,307 @@
+package dev.buildimage.build;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.buildimage.dockerfile.Command;
+import dev.buildimage.dockerfile.ContextPattern;
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.dockerfile.Evaluator;
+import dev.buildimage.dockerfile.Instruction;
+import dev.buildimage.dockerfile.Location;
+import dev.buildimage.dockerfile.Stage;
+import dev.buildimage.dockerfile.Step;
+import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageConfig;
+import dev.buildimage.key.ContextFile;
+import dev.buildimage.key.KeyException;
+import dev.buildimage.sandbox.Bind;
+import dev.buildimage.sandbox.Capabilities;
+import dev.buildimage.sandbox.ContainerProcess;
+import dev.buildimage.sandbox.ContainerSpec;
+import dev.buildimage.sandbox.ContainerUser;
+import dev.buildimage.sandbox.ImageEnvironment;
+import dev.buildimage.sandbox.Network;
+import dev.buildimage.sandbox.RootFileSystem;
+import dev.buildimage.sandbox.Sandbox;
+import dev.buildimage.store.ContentStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Executes a Dockerfile's instructions, one after the other, on its base image. */
+final class DockerfileExecutor {
+  private final ContentStore store;
+  private final Sandbox sandbox;
+  private final BuildLog log;
+
+  DockerfileExecutor(ContentStore store, Sandbox sandbox, BuildLog log) {
+    this.store = store;
+    this.sandbox = sandbox;
+    this.log = log;
+  }
+
+  /**
+   * Builds the image of a definition.
+   *
+   * @param base what its FROM names
+   * @return the image, in the store and without a name
+   * @throws BuildException when a step fails, with its line and its last output
+   */
+  Image build(BuildDefinition definition, Image base)
+      throws IOException, BuildException, DockerfileException, KeyException {
+    Path context = store.newWorkFolder("context");
+    try {
+      definition.snapshot().materialize(Files.createDirectory(context.resolve("files")));
+      Stage stage = definition.dockerfile().target();
+      Evaluator evaluator = new Evaluator(definition.dockerfile(), definition.arguments());
+      List<Step> steps = evaluator.steps(stage, base.config().env());
+      ImageInProgress image = new ImageInProgress(store, base);
+      for (int i = 0; i < steps.size(); i++) {
+        Instant start = Instant.now();
+        Step step = steps.get(i);
+        execute(step, image, definition, context);
+        Instruction instruction = step.instruction();
+        log.done(
+            instruction.location()
+                + " ["
+                + (i + 1)
+                + "/"
+                + steps.size()
+                + "] "
+                + firstLine(instruction),
+            Duration.between(start, Instant.now()),
+            image.lastLayerBytes());
+      }
+      return image.finish();
+    } finally {
+      delete(context);
+    }
+  }
+
+  private static String firstLine(Instruction instruction) {
+    String line = instruction.text().strip().lines().findFirst().orElse("");
+    return line.length() <= 100 ? line : line.substring(0, 99) + "…";
+  }
+
+  private void execute(Step step, ImageInProgress image, BuildDefinition definition, Path context)
+      throws IOException, BuildException, KeyException {
+    Instruction instruction = step.instruction();
+    try {
+      if (instruction instanceof Instruction.Run run) {
+        run(run, step, image, context);
+      } else if (instruction instanceof Instruction.Copy copy) {
+        copy(copy, image, definition, context);
+      } else if (instruction instanceof Instruction.Workdir workdir) {
+        workdir(workdir, image);
+      } else {
+        image.configure(instruction.text(), configure(instruction, image.config()));
+      }
+    } catch (dev.buildimage.sandbox.SandboxException e) {
+      throw new BuildException(
+          instruction.location() + ": " + firstLine(instruction) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ImageConfig configure(Instruction instruction, ImageConfig config) {
+    if (instruction instanceof Instruction.Env env) {
+      ImageConfig changed = config;
+      for (Instruction.Pair pair : env.pairs()) {
+        changed = changed.withEnv(pair.name(), pair.value());
+      }
+      return changed;
+    }
+    if (instruction instanceof Instruction.User user) {
+      return config.editRun(run -> run.put("User", user.user()));
+    }
+    if (instruction instanceof Instruction.Label label) {
+      return config.editRun(
+          run ->
+              label
+                  .pairs()
+                  .forEach(
+                      pair -> run.withObjectProperty("Labels").put(pair.name(), pair.value())));
+    }
+    if (instruction instanceof Instruction.Expose expose) {
+      return config.editRun(
+          run ->
+              expose
+                  .ports()
+                  .forEach(port -> run.withObjectProperty("ExposedPorts").putObject(port)));
+    }
+    if (instruction instanceof Instruction.Cmd cmd) {
+      return config.editRun(run -> put(run.putArray("Cmd"), cmd.command(), config));
+    }
+    if (instruction instanceof Instruction.Entrypoint entrypoint) {
+      // as Docker: a new entry point makes the base's command meaningless
+      return config.editRun(
+          run -> {
+            put(run.putArray("Entrypoint"), entrypoint.command(), config);
+            run.remove("Cmd");
+          });
+    }
+    return config;
+  }
+
+  private static void put(ArrayNode array, Command command, ImageConfig config) {
+    arguments(command, config).forEach(array::add);
+  }
+
+  private static List<String> arguments(Command command, ImageConfig config) {
+    if (command instanceof Command.Exec exec) {
+      return exec.arguments();
+    }
+    if (command instanceof Command.Script script) {
+      return List.of("/dev/pipes/" + script.name());
+    }
+    List<String> shell = new ArrayList<>(config.shell());
+    shell.add(((Command.Shell) command).script());
+    return shell;
+  }
+
+  private void run(Instruction.Run run, Step step, ImageInProgress image, Path context)
+      throws IOException, BuildException {
+    List<Bind> binds = new ArrayList<>();
+    if (run.command() instanceof Command.Script script) {
+      Path file = Files.writeString(context.resolve("script"), script.content());
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+      binds.add(new Bind(file, "/dev/pipes/" + script.name(), true));
+    }
+    try (RootFileSystem root = image.open(sandbox)) {
+      ContainerUser user = root.user(image.config().user());
+      Map<String, String> env = ImageEnvironment.of(image.config(), user);
+      env.putAll(step.scope().proxies());
+      env.putAll(step.scope().runEnvironment());
+      ContainerProcess process =
+          new ContainerProcess(
+              arguments(run.command(), image.config()), env, image.config().workingDir(), user);
+      StepOutput output = new StepOutput(log);
+      int status =
+          root.run(new ContainerSpec(process, binds, Network.HOST, Capabilities.DOCKER), output);
+      if (status != 0) {
+        throw new BuildException(
+            run.location()
+                + ": "
+                + firstLine(run)
+                + "\nended with exit code "
+                + status
+                + (output.tail().isEmpty()
+                    ? " and no output"
+                    : "; its last output:\n" + output.tail()));
+      }
+      image.add(root, "RUN " + String.join(" ", arguments(run.command(), image.config())));
+    }
+  }
+
+  private void workdir(Instruction.Workdir workdir, ImageInProgress image) throws IOException {
+    Path path = Path.of(image.config().workingDir()).resolve(workdir.path()).normalize();
+    ImageConfig config = image.config().editRun(run -> run.put("WorkingDir", path.toString()));
+    try (RootFileSystem root = image.open(sandbox)) {
+      ContainerUser owner = root.user(image.config().user());
+      root.makeDirectory(path.toString(), owner);
+      image.add(root, workdir.text());
+    }
+    image.set(config);
+  }
+
+  private void copy(
+      Instruction.Copy copy, ImageInProgress image, BuildDefinition definition, Path context)
+      throws IOException, BuildException, KeyException {
+    Path selected = Files.createDirectory(context.resolve("copy"));
+    List<String> sources = new ArrayList<>();
+    for (String source : copy.sources()) {
+      sources.addAll(select(source, copy.location(), definition, context, selected));
+    }
+    for (Instruction.InlineFile file : copy.files()) {
+      Files.writeString(selected.resolve(file.name()), file.content());
+      sources.add(file.name());
+    }
+    try (RootFileSystem root = image.open(sandbox)) {
+      ContainerUser owner =
+          copy.chown().isPresent() ? root.user(copy.chown().get()) : ContainerUser.ROOT;
+      String destination = copy.destination();
+      Path absolute = Path.of(image.config().workingDir()).resolve(destination).normalize();
+      boolean folder = destination.endsWith("/") || destination.equals(".") || sources.size() > 1;
+      root.copy(
+          selected,
+          sources,
+          absolute + (folder && absolute.getNameCount() > 0 ? "/" : ""),
+          owner,
+          copy.chmod());
+      image.add(root, copy.text());
+    }
+    delete(selected);
+  }
+
+  /** Moves what a source names out of the context, so that ignored files are left behind. */
+  private List<String> select(
+      String source, Location location, BuildDefinition definition, Path context, Path selected)
+      throws IOException, BuildException, KeyException {
+    ContextPattern pattern = ContextPattern.of(source);
+    Path files = context.resolve("files");
+    Set<String> arguments = new LinkedHashSet<>();
+    boolean found = false;
+    for (ContextFile file : definition.snapshot().files()) {
+      if (!pattern.covers(file.path())) {
+        continue;
+      }
+      found = true;
+      if (definition.ignored().ignores(file.path())) {
+        continue;
+      }
+      Path target = selected.resolve(file.path());
+      Files.createDirectories(target.getParent());
+      if (Files.notExists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        Files.copy(
+            files.resolve(file.path()),
+            target,
+            java.nio.file.LinkOption.NOFOLLOW_LINKS,
+            java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+      }
+      arguments.add(argument(pattern, source, file.path()));
+    }
+    if (arguments.isEmpty()) {
+      throw new BuildException(
+          location
+              + ": COPY "
+              + source
+              + (found
+                  ? ": the ignore file leaves nothing of it; add a line !" + source
+                  : ": nothing of that name is in the build context"));
+    }
+    return List.copyOf(arguments);
+  }
+
+  /** The matched path itself: a file, or a folder (with a slash) whose content is meant. */
+  private static String argument(ContextPattern pattern, String source, String file) {
+    if (source.equals(".")) {
+      return "./";
+    }
+    for (int slash = file.indexOf('/'); slash >= 0; slash = file.indexOf('/', slash + 1)) {
+      if (pattern.matches(file.substring(0, slash))) {
+        return file.substring(0, slash) + "/";
+      }
+    }
+    return file;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Optional<List<Path>> paths;
+    try (var walk = Files.walk(folder)) {
+      paths =
+          Optional.of(
+              walk.sorted(java.util.Comparator.reverseOrder()).collect(Collectors.toList()));
+    }
+    for (Path path : paths.get()) {
+      Files.delete(path);
+    }
+  }
+}

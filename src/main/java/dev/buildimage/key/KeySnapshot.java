@@ -1,0 +1,86 @@
+package dev.buildimage.key;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Inputs as they were at one moment: the key and the build context come from the same object ids,
+ * so that the content always equals the key.
+ */
+public final class KeySnapshot {
+  private final KeyRepository repository;
+  private final List<String> paths;
+  private final GitTree tree;
+  private final List<Leaf> leaves;
+
+  KeySnapshot(KeyRepository repository, List<String> paths, GitTree tree, List<Leaf> leaves) {
+    this.repository = repository;
+    this.paths = List.copyOf(paths);
+    this.tree = tree;
+    this.leaves = List.copyOf(leaves);
+  }
+
+  /**
+   * The manifest of the inputs.
+   *
+   * @param lines what is no file, in any order
+   * @throws KeyException when a line has a line break
+   */
+  public KeyManifest manifest(Collection<String> lines) throws KeyException {
+    return KeyManifest.of(repository.format(), tree.list(paths), lines);
+  }
+
+  /**
+   * Every file at or below the inputs, in no particular order.
+   *
+   * @throws KeyException when a name is no UTF-8
+   */
+  public List<ContextFile> files() throws KeyException {
+    List<ContextFile> files = new ArrayList<>(leaves.size());
+    for (Leaf leaf : leaves) {
+      files.add(new ContextFile(text(leaf), leaf.entry().mode(), leaf.entry().objectId()));
+    }
+    return files;
+  }
+
+  private static String text(Leaf leaf) throws KeyException {
+    Optional<String> text = RawPath.text(leaf.path());
+    if (text.isEmpty()) {
+      throw new KeyException(
+          "the file name "
+              + QuotedPath.quote(leaf.path())
+              + " is no UTF-8 and can't be in a build context: git mv it");
+    }
+    return text.get();
+  }
+
+  /**
+   * Writes the files at or below the inputs into an empty folder, under their paths in the
+   * repository, with the content that git stores, mode 755 or 644, and links as links.
+   *
+   * @throws KeyException when the folder isn't empty, when there is a submodule, when a file was
+   *     changed since the snapshot, or when a file can't be written
+   */
+  public void materialize(Path target) throws KeyException {
+    new ContextWriter(target).write(repository, leaves, files());
+  }
+
+  /**
+   * The inputs that are not in HEAD as they are here.
+   *
+   * @throws KeyException when HEAD can't be read
+   */
+  public List<String> uncommitted() throws KeyException {
+    List<String> different = new ArrayList<>();
+    for (String path : paths) {
+      String folder = InputPaths.folder(path);
+      if (!repository.committed(folder).equals(tree.find(folder))) {
+        different.add(RawPath.text(InputPaths.display(path)).orElseThrow());
+      }
+    }
+    return different;
+  }
+}

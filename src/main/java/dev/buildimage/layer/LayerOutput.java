@@ -1,0 +1,78 @@
+package dev.buildimage.layer;
+
+import dev.buildimage.image.Digest;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A layer on its way to a blob: tar, hashed, gzip (RFC 1952; zlib's default level 6, no name, no
+ * time), hashed again.
+ */
+final class LayerOutput implements AutoCloseable {
+  private static final int BUFFER = 1 << 16;
+
+  private final HashingOutputStream blob;
+  private final GZIPOutputStream gzip;
+  private final HashingOutputStream content;
+  private final TarWriter tar;
+
+  LayerOutput(OutputStream out) throws IOException {
+    blob = new HashingOutputStream(out);
+    gzip = new GZIPOutputStream(blob, BUFFER);
+    content = new HashingOutputStream(gzip);
+    tar = new TarWriter(content);
+  }
+
+  TarWriter tar() {
+    return tar;
+  }
+
+  /** Ends the layer; the blob's stream stays open. */
+  PackResult finish() throws IOException {
+    tar.finish();
+    gzip.finish();
+    blob.flush();
+    return new PackResult(
+        content.digest(), blob.digest(), blob.bytes, tar.entries(), content.bytes);
+  }
+
+  /** Frees zlib's memory; the blob's stream stays open. */
+  @Override
+  public void close() throws IOException {
+    gzip.close();
+  }
+
+  private static final class HashingOutputStream extends FilterOutputStream {
+    private final MessageDigest hash = Digest.sha256();
+    private long bytes;
+
+    HashingOutputStream(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+      out.write(buffer, offset, length);
+      hash.update(buffer, offset, length);
+      bytes += length;
+    }
+
+    /** The stream before it belongs to the caller. */
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+
+    Digest digest() {
+      return Digest.of(hash.digest(), "sha256");
+    }
+  }
+}

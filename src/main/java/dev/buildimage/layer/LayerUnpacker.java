@@ -1,0 +1,138 @@
+package dev.buildimage.layer;
+
+import dev.buildimage.image.Digest;
+import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.util.List;
+
+/**
+ * Turns a layer of an image into a tar that GNU tar can be trusted to unpack into an empty folder
+ * of its own, to be stacked by overlayfs ({@code userxattr}).
+ *
+ * <ul>
+ *   <li>Whiteouts become character devices 0:0, opaque folders get {@code user.overlay.opaque}. A
+ *       folder that the layer both removes and makes is opaque.
+ *   <li>No entry lies behind a link or outside the folder, hard links point at earlier files of the
+ *       same layer, and a name that changes between folder and something else is refused.
+ *   <li>Devices are left out, as are extended attributes but file capabilities and {@code user.*}.
+ *   <li>Folders that are only implied get what {@link LowerDirectories} says. The root folder is
+ *       always described.
+ *   <li>Folders may be described more than once; the last time counts.
+ * </ul>
+ */
+public final class LayerUnpacker {
+  /**
+   * What GNU tar needs besides {@code -C FOLDER}, with {@code LC_ALL=C} so that names stay bytes.
+   *
+   * <p>{@code --delay-directory-restore}, since folders needn't come before what is in them. {@code
+   * --absolute-names} doesn't allow anything here, as no name is absolute; it keeps tar from
+   * creating links late, in which it mistakes a file that replaced one for its own placeholder.
+   */
+  public static final List<String> TAR_OPTIONS =
+      List.of(
+          "--extract",
+          "--file=-",
+          "--numeric-owner",
+          "--same-owner",
+          "--preserve-permissions",
+          "--xattrs",
+          "--xattrs-include=*",
+          "--delay-directory-restore",
+          "--absolute-names");
+
+  private static final int BUFFER = 1 << 16;
+
+  private final Limits limits;
+
+  /** An unpacker that holds layers to some limits. */
+  public LayerUnpacker(Limits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Reads a layer to its very end and writes it as a tar for unpacking. Closes neither stream.
+   *
+   * @param blob the layer as in a registry, compressed or not
+   * @param gnuTar standard input of GNU tar with {@link #TAR_OPTIONS}
+   * @param lower what lies below
+   * @throws LayerException when the layer is damaged, breaks a limit or tries what no layer may;
+   *     what was unpacked is then to be thrown away
+   */
+  public UnpackResult toOverlay(InputStream blob, OutputStream gnuTar, LowerDirectories lower)
+      throws IOException {
+    CompressedInput compressed = new CompressedInput(blob);
+    OutputStream out = new BufferedOutputStream(gnuTar, BUFFER);
+    try (InputStream content = Compression.open(compressed)) {
+      LayerInput layer = new LayerInput(content, compressed);
+      OverlayTransform transform =
+          new OverlayTransform(new TarReader(layer), new TarWriter(out), lower, limits);
+      transform.run();
+      // the decompressor may stop short of bytes that the blob's own digest covers
+      compressed.transferTo(OutputStream.nullOutputStream());
+      return new UnpackResult(
+          Digest.of(layer.hash.digest(), "sha256"),
+          layer.bytes,
+          transform.entries(),
+          transform.impliedDirectories());
+    }
+  }
+
+  private static final class CompressedInput extends FilterInputStream {
+    private long bytes;
+
+    CompressedInput(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = in.read();
+      bytes += value < 0 ? 0 : 1;
+      return value;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = in.read(buffer, offset, length);
+      bytes += Math.max(read, 0);
+      return read;
+    }
+
+    /** The blob belongs to the caller, the decompressor before it doesn't. */
+    @Override
+    public void close() {}
+  }
+
+  private final class LayerInput extends InputStream {
+    private final InputStream in;
+    private final CompressedInput compressed;
+    private final MessageDigest hash = Digest.sha256();
+    private long bytes;
+
+    LayerInput(InputStream in, CompressedInput compressed) {
+      this.in = in;
+      this.compressed = compressed;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = in.read(buffer, offset, length);
+      if (read > 0) {
+        hash.update(buffer, offset, read);
+        bytes += read;
+        limits.checkBytes(bytes, compressed.bytes);
+      }
+      return read;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.buildimage.layer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The body of a pax extended header (POSIX.1-2001, pax, "pax Extended Header"): records of {@code
+ * "%d %s=%s\n"}. Values are any bytes, held one char a byte: file capabilities are no text, which
+ * is why no library that decodes UTF-8 reads these.
+ */
+final class PaxRecords {
+  private PaxRecords() {}
+
+  static SortedMap<String, String> parse(byte[] body) throws LayerException {
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    SortedMap<String, String> records = new TreeMap<>();
+    int start = 0;
+    while (start < text.length()) {
+      int blank = text.indexOf(' ', start);
+      int end = blank < 0 ? -1 : end(text, start, blank);
+      int equals = text.indexOf('=', blank + 1);
+      boolean whole = end > 0 && equals > blank + 1 && equals < end && text.charAt(end - 1) == '\n';
+      if (!whole) {
+        throw new LayerException("a pax header has a damaged record at its byte " + start);
+      }
+      records.put(text.substring(blank + 1, equals), text.substring(equals + 1, end - 1));
+      start = end;
+    }
+    return records;
+  }
+
+  /** Where the record ends, or -1 when its length is none or leads out of the header. */
+  private static int end(String text, int start, int blank) {
+    String length = text.substring(start, blank);
+    if (!length.matches("[0-9]{1,9}")) {
+      return -1;
+    }
+    int end = start + Integer.parseInt(length);
+    return end > blank && end <= text.length() ? end : -1;
+  }
+
+  static byte[] format(Map<String, String> records) {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, String> each : new TreeMap<>(records).entrySet()) {
+      String rest = " " + each.getKey() + "=" + each.getValue() + "\n";
+      int length = rest.length() + digits(rest.length());
+      // the length counts its own digits, which may make it one digit longer
+      length = rest.length() + digits(length);
+      text.append(length).append(rest);
+    }
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static int digits(int number) {
+    return Integer.toString(number).length();
+  }
+}

@@ -1,0 +1,263 @@
+package dev.buildimage.layer;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The members of a tar stream, one after the other: V7, ustar, pax and GNU long names; bytes of
+ * names and extended attributes as they stand there. Sparse files and members split over volumes
+ * are refused.
+ *
+ * <p>Reads its stream to the very end, what follows the end of the archive included, and doesn't
+ * close it. What a header claims is never allocated: headers are limited, bodies are streamed.
+ */
+final class TarReader {
+  static final String XATTR = "SCHILY.xattr.";
+
+  private static final int MAX_METADATA = 1 << 20;
+
+  /** The largest id that chown(2) takes; the next one means "leave it". */
+  private static final long MAX_ID = 0xfffffffeL;
+
+  /** What makes sense for many members; more could be a way to have much repeated. */
+  private static final Set<String> GLOBAL = Set.of("uid", "gid", "mtime");
+
+  private static final Pattern TIME = Pattern.compile("(-?)([0-9]{1,15})(?:\\.([0-9]*))?");
+
+  private final InputStream in;
+  private final SortedMap<String, String> global = new TreeMap<>();
+  private long bodyLeft;
+  private int padding;
+  private String current = "";
+  private boolean endSeen;
+
+  TarReader(InputStream in) {
+    this.in = new BufferedInputStream(in, 1 << 16);
+  }
+
+  /** The next member; what is left of the last one's body is skipped. */
+  Optional<TarEntry> next() throws IOException {
+    copyBody(OutputStream.nullOutputStream());
+    SortedMap<String, String> pax = new TreeMap<>(global);
+    boolean described = false;
+    for (Optional<TarHeader> header = header(); header.isPresent(); header = header()) {
+      TarHeader each = header.get();
+      switch (each.type()) {
+        case 'g' -> {
+          global.putAll(PaxRecords.parse(metadata(each)));
+          global.keySet().retainAll(GLOBAL);
+          pax.putAll(global);
+        }
+        case 'x' -> pax.putAll(PaxRecords.parse(metadata(each)));
+        case 'L' -> pax.putIfAbsent("path", text(metadata(each)));
+        case 'K' -> pax.putIfAbsent("linkpath", text(metadata(each)));
+        default -> {
+          return Optional.of(entry(each, pax));
+        }
+      }
+      described = true;
+    }
+    if (described) {
+      throw new LayerException("the tar ends between a member's extended header and the member");
+    }
+    in.transferTo(OutputStream.nullOutputStream());
+    return Optional.empty();
+  }
+
+  /** Whether the archive was ended by the blocks that say so, not just cut off. */
+  boolean endSeen() {
+    return endSeen;
+  }
+
+  /** Writes the body of the last member. */
+  void copyBody(OutputStream out) throws IOException {
+    byte[] buffer = new byte[(int) Math.min(bodyLeft, 1 << 16)];
+    while (bodyLeft > 0) {
+      int read = in.read(buffer, 0, (int) Math.min(bodyLeft, buffer.length));
+      if (read < 0) {
+        throw cut();
+      }
+      out.write(buffer, 0, read);
+      bodyLeft -= read;
+    }
+    if (in.readNBytes(padding).length < padding) {
+      throw cut();
+    }
+    padding = 0;
+  }
+
+  private LayerException cut() {
+    return new LayerException("the tar ends in the middle of '" + EntryName.show(current) + "'");
+  }
+
+  private Optional<TarHeader> header() throws IOException {
+    if (endSeen) {
+      return Optional.empty();
+    }
+    byte[] block = in.readNBytes(TarHeader.BLOCK);
+    if (block.length == 0) {
+      return Optional.empty();
+    }
+    if (block.length < TarHeader.BLOCK) {
+      throw new LayerException("the tar ends in the middle of a header");
+    }
+    if (!isZero(block)) {
+      return Optional.of(TarHeader.parse(block));
+    }
+    if (!isZero(in.readNBytes(TarHeader.BLOCK))) {
+      throw new LayerException("the tar goes on behind a lone block of zeros");
+    }
+    endSeen = true;
+    return Optional.empty();
+  }
+
+  private static boolean isZero(byte[] block) {
+    for (byte each : block) {
+      if (each != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private byte[] metadata(TarHeader header) throws IOException {
+    if (header.size() < 0 || header.size() > MAX_METADATA) {
+      throw new LayerException(
+          "an extended header claims "
+              + header.size()
+              + " bytes; at most "
+              + MAX_METADATA
+              + " are taken");
+    }
+    byte[] body = in.readNBytes((int) header.size());
+    int pad = padding(header.size());
+    if (body.length < header.size() || in.readNBytes(pad).length < pad) {
+      throw new LayerException("the tar ends in the middle of an extended header");
+    }
+    return body;
+  }
+
+  private static int padding(long size) {
+    return (int) (-size & (TarHeader.BLOCK - 1));
+  }
+
+  private static String text(byte[] body) {
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    int end = text.indexOf('\0');
+    return end < 0 ? text : text.substring(0, end);
+  }
+
+  private TarEntry entry(TarHeader header, SortedMap<String, String> pax) throws LayerException {
+    String name = value(pax, "path").orElse(header.name());
+    current = name;
+    if (header.type() == 'S' || pax.keySet().stream().anyMatch(k -> k.startsWith("GNU.sparse."))) {
+      throw refused("is stored sparse; write the layer without tar's --sparse");
+    }
+    TarEntry.Type type = type(header.type(), name.endsWith("/"));
+    long size = number(pax, "size", header.size(), Long.MAX_VALUE);
+    if (type == TarEntry.Type.HARD_LINK) {
+      // some writers repeat the target's size here, and every reader ignores it
+      size = 0;
+    } else if (type != TarEntry.Type.FILE && size != 0) {
+      throw refused("is no file, but has a body of " + size + " bytes: readers disagree on it");
+    }
+    bodyLeft = size;
+    padding = padding(size);
+    return new TarEntry(
+        name,
+        type,
+        size,
+        value(pax, "linkpath").orElse(header.link()),
+        new TarEntry.Device(device(header.major()), device(header.minor())),
+        new Attributes(
+            (int) (header.mode() & 07777),
+            number(pax, "uid", header.uid(), MAX_ID),
+            number(pax, "gid", header.gid(), MAX_ID),
+            mtime(pax, header.mtime()),
+            xattrs(pax)));
+  }
+
+  private TarEntry.Type type(char flag, boolean slash) throws LayerException {
+    return switch (flag) {
+      // V7 had no type for folders, just a name with a slash
+      case '0', '\0', '7' -> slash ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
+      case '1' -> TarEntry.Type.HARD_LINK;
+      case '2' -> TarEntry.Type.SYMLINK;
+      case '3' -> TarEntry.Type.CHAR_DEVICE;
+      case '4' -> TarEntry.Type.BLOCK_DEVICE;
+      case '5' -> TarEntry.Type.DIRECTORY;
+      case '6' -> TarEntry.Type.FIFO;
+      default -> throw refused("has a type that no layer may hold: 0x" + Integer.toHexString(flag));
+    };
+  }
+
+  private static Optional<String> value(SortedMap<String, String> pax, String key) {
+    return Optional.ofNullable(pax.get(key)).filter(value -> !value.isEmpty());
+  }
+
+  private long number(SortedMap<String, String> pax, String key, long header, long most)
+      throws LayerException {
+    String text = value(pax, key).orElse(Long.toString(header));
+    long number = text.matches("[0-9]{1,19}") ? parse(text) : -1;
+    if (number < 0 || number > most) {
+      throw refused("has the impossible " + key + " '" + EntryName.show(text) + "'");
+    }
+    return number;
+  }
+
+  private static long parse(String digits) {
+    try {
+      return Long.parseLong(digits);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private int device(long number) throws LayerException {
+    if (number < 0 || number > Integer.MAX_VALUE) {
+      throw refused("has the impossible device number " + number);
+    }
+    return (int) number;
+  }
+
+  private Instant mtime(SortedMap<String, String> pax, long header) throws LayerException {
+    String text = value(pax, "mtime").orElse(Long.toString(header));
+    Matcher time = TIME.matcher(text);
+    if (!time.matches()) {
+      throw refused("has the impossible mtime '" + EntryName.show(text) + "'");
+    }
+    String fraction = Objects.requireNonNullElse(time.group(3), "");
+    long nanos = Long.parseLong((fraction + "000000000").substring(0, 9));
+    long seconds = Long.parseLong(time.group(2));
+    return time.group(1).isEmpty()
+        ? Instant.ofEpochSecond(seconds, nanos)
+        : Instant.ofEpochSecond(-seconds, -nanos);
+  }
+
+  private static SortedMap<String, String> xattrs(SortedMap<String, String> pax) {
+    SortedMap<String, String> xattrs = new TreeMap<>();
+    for (Map.Entry<String, String> each : pax.tailMap(XATTR).entrySet()) {
+      if (!each.getKey().startsWith(XATTR)) {
+        break;
+      }
+      xattrs.put(each.getKey().substring(XATTR.length()), each.getValue());
+    }
+    return xattrs;
+  }
+
+  private LayerException refused(String what) {
+    return new LayerException("'" + EntryName.show(current) + "' " + what);
+  }
+}

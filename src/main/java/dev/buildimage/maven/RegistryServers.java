@@ -1,0 +1,57 @@
+package dev.buildimage.maven;
+
+import dev.buildimage.registry.ServerCredential;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import javax.inject.Named;
+import org.apache.maven.settings.Server;
+import org.apache.maven.settings.Settings;
+import org.apache.maven.settings.building.SettingsProblem;
+import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.apache.maven.settings.crypto.SettingsDecryptionResult;
+
+/** The servers of Maven's settings, decrypted, as registry credentials. */
+@Named
+public final class RegistryServers {
+  private final SettingsDecrypter decrypter;
+
+  /** With Maven's own decrypter. */
+  @Inject
+  public RegistryServers(SettingsDecrypter decrypter) {
+    this.decrypter = decrypter;
+  }
+
+  /**
+   * What could be decrypted.
+   *
+   * @param servers all of the settings
+   * @param problems what could not, each a line for the user
+   */
+  public record Decrypted(List<ServerCredential> servers, List<String> problems) {}
+
+  /** Decrypts those servers that have a user name and a password. */
+  public Decrypted of(Settings settings) {
+    SettingsDecryptionResult result =
+        decrypter.decrypt(new DefaultSettingsDecryptionRequest(settings));
+    List<ServerCredential> servers =
+        result.getServers().stream()
+            .filter(server -> present(server.getUsername(), server.getPassword()))
+            .map(RegistryServers::credential)
+            .collect(Collectors.toList());
+    List<String> problems =
+        result.getProblems().stream().map(SettingsProblem::toString).collect(Collectors.toList());
+    return new Decrypted(servers, problems);
+  }
+
+  private static boolean present(String... values) {
+    return Stream.of(values).allMatch(Objects::nonNull);
+  }
+
+  private static ServerCredential credential(Server server) {
+    return new ServerCredential(server.getId(), server.getUsername(), server.getPassword());
+  }
+}

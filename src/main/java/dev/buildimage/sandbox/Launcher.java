@@ -1,0 +1,137 @@
+package dev.buildimage.sandbox;
+
+import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageConfig;
+import dev.buildimage.store.ContentStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a script that stands in for a program of an image: called with any arguments, in any
+ * folder and environment, it runs that program in a container of its own, with its own writable
+ * layer, and passes on streams, signals and the exit status. It needs no JVM to start.
+ */
+final class Launcher {
+  /** What only means something on the machine itself. */
+  private static final List<String> MACHINE_ONLY =
+      List.of(
+          "_",
+          "PWD",
+          "OLDPWD",
+          "SHLVL",
+          "JAVA_HOME",
+          "TMPDIR",
+          "LD_PRELOAD",
+          "LD_LIBRARY_PATH",
+          "HOSTNAME",
+          "BUILDER_PID",
+          "BUILDER_REMOVE",
+          "BUILDER_MERGE");
+
+  private final ContentStore store;
+  private final Runtime runtime;
+  private final LayerTrees trees;
+  private final Namespaces namespaces;
+
+  Launcher(ContentStore store, Runtime runtime, LayerTrees trees, Namespaces namespaces) {
+    this.store = store;
+    this.runtime = runtime;
+    this.trees = trees;
+    this.namespaces = namespaces;
+  }
+
+  /**
+   * Writes the script and what it needs.
+   *
+   * @param script where it will be
+   * @param home a new folder for what it needs
+   * @param image the program's
+   * @param program absolute, in the image
+   * @param binds what it sees of the machine
+   */
+  void write(Path script, Path home, Image image, String program, List<Bind> binds, Network network)
+      throws IOException {
+    Files.createDirectories(home.resolve("bundle"));
+    Files.createDirectories(script.getParent());
+    List<Path> lower = trees.of(image.manifest().layers(), image.config().diffIds());
+    OverlayFolder overlay = OverlayFolder.at(home, namespaces, lower);
+    List<Bind> all = NameResolution.addTo(binds, home, network);
+    overlay.addMountPoints(all);
+    ContainerProcess process =
+        new ContainerProcess(
+            List.of(program, "@ARGUMENTS@"),
+            Map.of("@ENVIRONMENT@", ""),
+            "@FOLDER@",
+            ContainerUser.ROOT);
+    Map.Entry<String, String> bundle =
+        runtime.bundleFile(new ContainerSpec(process, all, network, Capabilities.ORDINARY));
+    Files.writeString(home.resolve("bundle").resolve(bundle.getKey()), bundle.getValue());
+    Files.writeString(
+        home.resolve("launcher.awk"), environment(image.config()) + Script.LAUNCHER_AWK.text());
+    Files.writeString(home.resolve("enter.sh"), Script.ENTER.text());
+    Files.writeString(home.resolve("container.sh"), Script.CONTAINER.text());
+    Files.writeString(script, text(home, overlay.lowerdir()));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private String text(Path home, String lowerdir) {
+    List<String> lines = new ArrayList<>();
+    lines.add("#!/bin/sh");
+    lines.add("home=" + Shell.quote(home.toString()));
+    lines.add("work=" + Shell.quote(store.root().resolve("tmp").toString()));
+    // the container's name is its folder's: it is only known when the script runs
+    String command =
+        runtime.command(Path.of("/@")).stream()
+            .map(word -> word.equals("@") ? "\"${folder##*/}\"" : Shell.quote(word))
+            .map(word -> word.replace("'/@/run'", "\"$folder/run\""))
+            .collect(Collectors.joining(" "));
+    return String.join("\n", lines)
+        + "\n"
+        + Script.LAUNCHER.text()
+        + "exec sh \"$home/enter.sh\" sh \"$home/container.sh\" \"$folder\" "
+        + Shell.quote(lowerdir)
+        + " "
+        + command
+        + "\n";
+  }
+
+  /** The tables that launcher.awk reads. */
+  private static String environment(ImageConfig config) {
+    StringBuilder tables = new StringBuilder("BEGIN {\n");
+    Map<String, String> image = ImageEnvironment.of(config, ContainerUser.ROOT);
+    image.forEach((name, value) -> entry(tables, "image", name, value));
+    Set<String> shared = new TreeSet<>(image.keySet());
+    for (String name : shared) {
+      if (System.getenv(name) != null) {
+        entry(tables, "machine", name, System.getenv(name));
+      }
+    }
+    MACHINE_ONLY.forEach(name -> entry(tables, "own", name, ""));
+    return tables.append("}\n\n").toString();
+  }
+
+  private static void entry(StringBuilder tables, String table, String name, String value) {
+    tables
+        .append("  ")
+        .append(table)
+        .append("[")
+        .append(awk(name))
+        .append("] = ")
+        .append(awk(value))
+        .append("\n");
+  }
+
+  private static String awk(String text) {
+    return '"'
+        + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r")
+        + '"';
+  }
+}

@@ -1,0 +1,174 @@
+package dev.buildimage.sandbox;
+
+import dev.buildimage.image.Descriptor;
+import dev.buildimage.layer.LayerPacker;
+import dev.buildimage.layer.PackOptions;
+import dev.buildimage.layer.PackResult;
+import dev.buildimage.store.ContentStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An image's root file system with a writable layer on top, for as long as it is open: processes
+ * run in it, files come into it, and what changed becomes a layer.
+ */
+public final class RootFileSystem implements AutoCloseable {
+  private static final String PACK =
+      """
+      cd upper &&
+      find . -newermt "@$1" -exec touch --no-dereference --date="@$1" {} + &&
+      exec tar -cf - --numeric-owner --format=pax --sort=name --xattrs --xattrs-include='*' .
+      """;
+
+  private final ContentStore store;
+  private final Namespaces namespaces;
+  private final Runtime runtime;
+  private final OverlayFolder overlay;
+
+  RootFileSystem(
+      ContentStore store, Namespaces namespaces, Runtime runtime, OverlayFolder overlay) {
+    this.store = store;
+    this.namespaces = namespaces;
+    this.runtime = runtime;
+    this.overlay = overlay;
+  }
+
+  /** A file as the image sees it; empty when there is none. */
+  public byte[] read(String path) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    files(in -> in.transferTo(content), "read", path);
+    return content.toByteArray();
+  }
+
+  /**
+   * The ids of a user as {@code USER} and {@code --chown} write it.
+   *
+   * @throws SandboxException when a name isn't in the image
+   */
+  public ContainerUser user(String text) throws IOException {
+    if (text.isEmpty() || text.equals("root") || text.equals("0")) {
+      return ContainerUser.ROOT;
+    }
+    return new UserDatabase(read("/etc/passwd"), read("/etc/group")).user(text);
+  }
+
+  /** Makes a directory and its missing parents, mode 755. */
+  public void makeDirectory(String path, ContainerUser owner) throws IOException {
+    files(InputStream::readAllBytes, "mkdir", path, owner.owner());
+  }
+
+  /**
+   * Copies files into the image as {@code COPY} does.
+   *
+   * @param context the folder that the sources are in
+   * @param sources paths in it; a folder's content where the path ends in {@code /}, else a file
+   * @param destination absolute; a folder if it ends in {@code /}, is one, or there are several
+   *     sources
+   * @param owner of all that is made
+   * @param mode octal, for all that is copied; empty: as in the context
+   */
+  public void copy(
+      Path context,
+      List<String> sources,
+      String destination,
+      ContainerUser owner,
+      Optional<String> mode)
+      throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("copy", context.toString(), destination, owner.owner(), mode.orElse("")));
+    arguments.addAll(sources);
+    files(InputStream::readAllBytes, arguments.toArray(String[]::new));
+  }
+
+  private void files(Namespaces.Reader output, String... arguments) throws IOException {
+    Namespaces.Result result =
+        namespaces.run(
+            overlay.mounted(Script.FILES.command(arguments)),
+            Map.of(),
+            overlay.folder(),
+            out -> {},
+            output);
+    if (result.status() != 0) {
+      throw new SandboxException(result.errors());
+    }
+  }
+
+  /**
+   * Runs a container and reads its output and errors as one stream.
+   *
+   * @return its exit status
+   */
+  public int run(ContainerSpec spec, OutputStream log) throws IOException {
+    Map<String, String> env = new HashMap<>(overlay.signals());
+    env.put("BUILDER_MERGE", "1");
+    Namespaces.Result result =
+        namespaces.run(container(spec), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
+    log.write(result.errors().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return result.status();
+  }
+
+  /**
+   * Runs a container on this process's own standard streams.
+   *
+   * @return its exit status
+   */
+  public int runAttached(ContainerSpec spec) throws IOException {
+    return namespaces.runAttached(container(spec), overlay.signals(), overlay.folder());
+  }
+
+  private List<String> container(ContainerSpec spec) throws IOException {
+    List<Bind> binds = NameResolution.addTo(spec.binds(), overlay.folder(), spec.network());
+    ContainerSpec whole =
+        new ContainerSpec(spec.process(), binds, spec.network(), spec.capabilities());
+    overlay.addMountPoints(whole.binds());
+    Map.Entry<String, String> bundle = runtime.bundleFile(whole);
+    Files.writeString(overlay.folder().resolve(bundle.getKey()), bundle.getValue());
+    return overlay.mounted(runtime.command(overlay.folder()));
+  }
+
+  /**
+   * What has changed, as a layer in the store.
+   *
+   * @param mediaType of the gzip-compressed layer
+   * @param epoch later modification times become this one
+   */
+  public CommittedLayer commit(String mediaType, Instant epoch) throws IOException {
+    PackResult[] packed = new PackResult[1];
+    Descriptor descriptor =
+        store.add(
+            mediaType,
+            blob -> {
+              Namespaces.Result result =
+                  namespaces.run(
+                      List.of("sh", "-c", PACK, "pack", String.valueOf(epoch.getEpochSecond())),
+                      Map.of(),
+                      overlay.folder(),
+                      out -> {},
+                      in ->
+                          packed[0] =
+                              new LayerPacker().pack(in, blob, new PackOptions(epoch, Set.of())));
+              if (result.status() != 0) {
+                throw new SandboxException("the layer can't be packed: " + result.errors());
+              }
+            });
+    store.adoptTree(packed[0].diffId(), overlay.upper());
+    return new CommittedLayer(descriptor, packed[0].diffId(), packed[0].uncompressedBytes());
+  }
+
+  @Override
+  public void close() throws IOException {
+    overlay.close();
+  }
+}

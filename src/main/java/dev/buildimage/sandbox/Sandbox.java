@@ -1,0 +1,78 @@
+package dev.buildimage.sandbox;
+
+import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Digest;
+import dev.buildimage.image.Image;
+import dev.buildimage.store.ContentStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Gives images of a store a root file system on this machine. */
+public final class Sandbox {
+  private final ContentStore store;
+  private final Namespaces namespaces;
+  private final LayerTrees trees;
+  private final String runtimeName;
+  private Optional<Runtime> runtime = Optional.empty();
+
+  /**
+   * A sandbox of a store.
+   *
+   * @param runtimeName as {@link RuntimeSelector#select} takes it; nothing is tried before it's
+   *     needed
+   */
+  public Sandbox(ContentStore store, Namespaces namespaces, String runtimeName) {
+    this.store = store;
+    this.namespaces = namespaces;
+    this.trees = new LayerTrees(store, namespaces);
+    this.runtimeName = runtimeName;
+  }
+
+  /**
+   * The runtime in use, chosen when it is first asked for.
+   *
+   * @throws SandboxException when none works
+   */
+  public synchronized Runtime runtime() throws IOException {
+    if (runtime.isEmpty()) {
+      runtime = Optional.of(new RuntimeSelector(store, namespaces).select(runtimeName));
+    }
+    return runtime.get();
+  }
+
+  /** Opens an image, whose layers are unpacked where they aren't yet. */
+  public RootFileSystem open(Image image) throws IOException {
+    return open(image.manifest().layers(), image.config().diffIds());
+  }
+
+  /**
+   * Opens what layers make together.
+   *
+   * @param layers in the store, lowest first
+   * @param diffIds of the same layers
+   */
+  public RootFileSystem open(List<Descriptor> layers, List<Digest> diffIds) throws IOException {
+    return new RootFileSystem(
+        store,
+        namespaces,
+        runtime(),
+        OverlayFolder.create(store, namespaces, trees.of(layers, diffIds)));
+  }
+
+  /**
+   * Writes a script that stands in for a program of an image; see {@link Launcher}.
+   *
+   * @param script where it will be
+   * @param home a new folder for what it needs
+   * @param program absolute, in the image
+   * @param binds what it sees of the machine
+   */
+  public void writeLauncher(
+      Path script, Path home, Image image, String program, List<Bind> binds, Network network)
+      throws IOException {
+    new Launcher(store, runtime(), trees, namespaces)
+        .write(script, home, image, program, binds, network);
+  }
+}
