@@ -91,6 +91,11 @@ final class Authorizer {
             .filter(account -> !account.isRefreshToken())
             .map(account -> new Authorization.Basic(account.username(), account.secret()));
     try (Answer answer = http.send(call, authorization)) {
+      boolean refused = answer.status() == 401 || answer.status() == 403;
+      if (refused && access.mountFrom().isPresent()) {
+        // some token servers refuse all when one of the scopes is not to be had
+        return token(Access.push(access.reference()), bearer, login);
+      }
       if (answer.status() != 200) {
         throw diagnosis.refused(access, "get a token for", answer);
       }

@@ -73,7 +73,7 @@ public final class ImagePusher {
     if (target.digest().isEmpty() && !isAt(target, manifest.digest())) {
       registry.push(target, manifest);
     }
-    Optional<Descriptor> readBack = registry.head(target);
+    Optional<Descriptor> readBack = registry.headHere(target);
     if (!readBack.map(Descriptor::digest).equals(Optional.of(manifest.digest()))) {
       throw RegistryException.of(
           target,
@@ -89,6 +89,6 @@ public final class ImagePusher {
   }
 
   private boolean isAt(ImageReference target, Digest digest) throws RegistryException {
-    return registry.head(target).map(Descriptor::digest).equals(Optional.of(digest));
+    return registry.headHere(target).map(Descriptor::digest).equals(Optional.of(digest));
   }
 }

@@ -14,9 +14,9 @@ import java.util.Optional;
 public record Mirror(String registry, String prefix) {
   /** Refuses what can't be the beginning of a reference. */
   public Mirror {
-    // any repository will do: the reference's own rules judge host and path
-    reference(registry + "/a", registry);
-    reference(prefix + "/a", prefix);
+    // any repository will do: a reference's own rules judge host and path
+    reference(registry, "", "a");
+    at(prefix, "a");
   }
 
   /**
@@ -36,15 +36,20 @@ public record Mirror(String registry, String prefix) {
     return new Mirror(entry.substring(0, equals).strip(), entry.substring(equals + 1).strip());
   }
 
-  private static ImageReference reference(String text, String part) {
-    int slash = text.indexOf('/');
+  private static ImageReference reference(String host, String path, String repository) {
     try {
-      return new ImageReference(
-          text.substring(0, slash), text.substring(slash + 1), Optional.empty(), Optional.empty());
+      return new ImageReference(host, path + repository, Optional.empty(), Optional.empty());
     } catch (InvalidImageException e) {
       throw new InvalidImageException(
-          "'" + part + "' can't stand in a registry mirror: " + e.getMessage(), e);
+          "'" + host + "' can't stand in a registry mirror: " + e.getMessage(), e);
     }
+  }
+
+  private static ImageReference at(String prefix, String repository) {
+    int slash = prefix.indexOf('/');
+    return slash < 0
+        ? reference(prefix, "", repository)
+        : reference(prefix.substring(0, slash), prefix.substring(slash + 1) + "/", repository);
   }
 
   boolean mirrors(ImageReference reference) {
@@ -53,7 +58,7 @@ public record Mirror(String registry, String prefix) {
 
   /** Where this mirror has what the reference names. */
   ImageReference at(ImageReference reference) {
-    ImageReference place = reference(prefix + "/" + reference.repository(), prefix);
+    ImageReference place = at(prefix, reference.repository());
     return new ImageReference(
         place.registry(), place.repository(), reference.tag(), reference.digest());
   }

@@ -156,6 +156,12 @@ public final class Registry {
     return fromAnySource(reference, "look for", this::headManifest);
   }
 
+  /** What the registry itself, not a mirror, has at a tag or digest. */
+  Optional<Descriptor> headHere(ImageReference reference) throws RegistryException {
+    requireOnline(reference, "look for");
+    return headManifest(reference);
+  }
+
   private Optional<Descriptor> headManifest(ImageReference source) throws RegistryException {
     Access access = Access.pull(source);
     Optional<Optional<Descriptor>> told =
@@ -239,9 +245,14 @@ public final class Registry {
     }
     Digest actual = sink.digest();
     if (!actual.equals(blob.digest())) {
-      throw nonsense(access, "its blob has digest " + actual);
+      throw spoiled(access, "its blob has digest " + actual);
     }
     return Optional.of(actual);
+  }
+
+  /** Wrong bytes are written: no other source can mend that, so this passes all of them by. */
+  private static UncheckedIOException spoiled(Access access, String what) {
+    return new UncheckedIOException(nonsense(access, what));
   }
 
   private static void receive(Access access, InputStream body, BlobSink sink) throws IOException {
@@ -253,7 +264,7 @@ public final class Registry {
         throw new InterruptedIOException("interrupted while receiving");
       }
       if (!sink.hasRoomFor(n)) {
-        throw nonsense(access, "its blob is longer than the manifest says");
+        throw spoiled(access, "its blob is longer than the manifest says");
       }
       sink.write(buffer, 0, n);
     }
