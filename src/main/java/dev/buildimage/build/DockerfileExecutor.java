@@ -209,7 +209,7 @@ final class DockerfileExecutor {
       root.makeDirectory(path.toString(), owner);
       image.add(root, workdir.text());
     }
-    image.set(config);
+    image.set(image.config().editRun(run -> run.put("WorkingDir", path.toString())));
   }
 
   private void copy(

@@ -146,8 +146,7 @@ public final class RootFileSystem implements AutoCloseable {
    */
   public CommittedLayer commit(String mediaType, Instant epoch) throws IOException {
     List<String> pack =
-        new ArrayList<>(
-            List.of("sh", "-c", PACK, "pack", String.valueOf(epoch.getEpochSecond())));
+        new ArrayList<>(List.of("sh", "-c", PACK, "pack", String.valueOf(epoch.getEpochSecond())));
     pack.addAll(LayerPacker.TAR_OPTIONS);
     PackResult[] packed = new PackResult[1];
     Descriptor descriptor =
