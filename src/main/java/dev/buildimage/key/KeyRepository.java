@@ -129,8 +129,9 @@ public final class KeyRepository implements AutoCloseable {
       try {
         return question.ask(access);
       } catch (JGitLimit limit) {
-        access.close();
+        GitAccess before = access;
         access = GitCommandAccess.open(git, folder, limit.getMessage());
+        before.close();
         return question.ask(access);
       }
     } catch (JGitLimit e) {
