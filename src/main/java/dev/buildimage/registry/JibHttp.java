@@ -261,7 +261,13 @@ final class JibHttp {
           body);
     }
 
-    private static Answer of(FailoverHttpClient client, URL url, ResponseException e) {
+    private static Answer of(FailoverHttpClient client, URL asked, ResponseException e)
+        throws IOException {
+      // the exception doesn't name its URL, but tells when jib fell back to plain HTTP
+      URL url =
+          e.requestAuthorizationCleared()
+              ? new URL("http", asked.getHost(), asked.getPort(), asked.getFile())
+              : asked;
       HttpHeaders headers = e.getHeaders();
       byte[] body = Optional.ofNullable(e.getContent()).orElse("").getBytes(StandardCharsets.UTF_8);
       return new Answer(

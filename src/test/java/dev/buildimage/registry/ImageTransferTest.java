@@ -286,6 +286,41 @@ class ImageTransferTest {
         .isEqualTo(image.manifest().bytes());
   }
 
+  /** An address that leads to this machine without being one of its loopback names. */
+  private ImageReference byUnspecifiedAddress(String repository) {
+    return ImageReference.parse(closed.host().replace("127.0.0.1", "0.0.0.0") + repository);
+  }
+
+  @Test
+  void aHostThatIsNotLoopbackIsNotSpokenToInPlainText() {
+    ImageReference reference = byUnspecifiedAddress("/team/plain:1");
+    RegistryException e =
+        catchThrowableOfType(RegistryException.class, () -> registry().manifest(reference));
+    assertThat(e.status()).isEmpty();
+    assertThat(e)
+        .hasMessageContaining(reference.registry() + " can't be trusted")
+        .hasMessageContaining("builder.insecureRegistries");
+  }
+
+  @Test
+  void anInsecureHostIsSpokenToInPlainTextButNotToldThePassword() {
+    ImageReference reference = byUnspecifiedAddress("/team/plain:1");
+    RegistrySettings settings =
+        new RegistrySettings(
+            List.of(), Set.of(reference.registry()), false, Duration.ofSeconds(60));
+    Registry registry =
+        registry(
+            settings,
+            new ServerCredential("0.0.0.0", DockerRegistry.USER, DockerRegistry.PASSWORD));
+    RegistryException e =
+        catchThrowableOfType(RegistryException.class, () -> registry.manifest(reference));
+    assertThat(e.status()).hasValue(401);
+    assertThat(e)
+        .hasMessageContaining("user 'ann'")
+        .hasMessageContaining("not sent over plain HTTP")
+        .hasMessageNotContaining(DockerRegistry.PASSWORD);
+  }
+
   @Test
   void dockerHubThroughAMirror() throws Exception {
     Image image = strangeImage(60);
