@@ -55,11 +55,32 @@ properties = { Map more = [:] ->
   more.each { name, value -> context.userProperties.setProperty(name, value.toString()) }
 }
 
-// The standard output of a Maven beside the invoked one, called as that one is.
-mvn = { File folder, Object... words ->
+// What the invoked Maven has written since this was last asked.
+news = {
+  def all = log()
+  def from = context.read ?: 0
+  context.read = all.length()
+  all.substring(from)
+}
+
+// The plugin's settings for the invoked Maven are gone when hooks run.
+settings = new File(sharedFolder, 'settings.xml')
+settings.text = new File(tools, '../settings.xml').text
+  .replace('@localRepositoryUrl@', new File(callerRepository).toURI().toString())
+
+// A Maven beside the invoked one, called as that one is.
+startMaven = { File folder, Object... words ->
   def call = ["${System.getProperty('maven.home')}/bin/mvn", '-B', '-s', settings, "-Dmaven.repo.local=$localRepositoryPath"]
   context.userProperties.each { name, value -> call << "-D$name=$value" }
-  ok(folder, *call, *words)
+  start(folder, call + (words as List))
+}
+
+// The standard output of one that has to succeed, without what Debian's Maven, even with -B, writes
+// around it: the terminal's sequence for ordinary text.
+mvn = { File folder, Object... words ->
+  def result = startMaven(folder, *words)
+  assert result.status == 0: "$result.words: $result.status\n$result.out\n$result.err"
+  result.out.replace('\u001b[0m', '').trim()
 }
 
 // What skopeo, a stranger to the plugin, says of an image: in a local store, or in a registry.

@@ -1,0 +1,8 @@
+evaluate new File(tools, 'steps.groovy')
+ok(basedir, "$tools/registry", 'start', 'registry', '--htpasswd', 'user', 'secret')
+context.host = '127.0.0.1:' + new File(basedir, 'registry/port').text.trim()
+properties('builder.builderImage': "$context.host/team/builder")
+git(basedir, 'init', '-q')
+git(basedir, 'add', 'Dockerfile.build')
+git(basedir, 'commit', '-q', '-m', 'A builder image')
+true
