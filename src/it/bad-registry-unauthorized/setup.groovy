@@ -1,6 +1,13 @@
 evaluate new File(tools, 'steps.groovy')
 ok(basedir, "$tools/registry", 'start', 'registry', '--htpasswd', 'user', 'secret')
 context.host = '127.0.0.1:' + new File(basedir, 'registry/port').text.trim()
+
+[wrong: 'user:guess', right: 'user:secret'].each { name, login ->
+  def file = new File(basedir, "$name/config.json")
+  file.parentFile.mkdir()
+  file.text = groovy.json.JsonOutput.toJson([auths: [(context.host): [auth: login.bytes.encodeBase64().toString()]]])
+}
+
 properties('builder.builderImage': "$context.host/team/builder")
 git(basedir, 'init', '-q')
 git(basedir, 'add', 'Dockerfile.build')

@@ -15,7 +15,7 @@ start = { File folder, List words ->
   def process = builder.start()
   def out = new StringBuffer(), err = new StringBuffer()
   process.waitForProcessOutput(out, err)
-  [words: words.join(' '), status: process.exitValue(), out: out.toString().trim(), err: err.toString().trim()]
+  [words: words.join(' '), status: process.exitValue(), out: out.toString().strip(), err: err.toString().strip()]
 }
 
 // The standard output of a command that has to succeed.
@@ -80,7 +80,7 @@ startMaven = { File folder, Object... words ->
 mvn = { File folder, Object... words ->
   def result = startMaven(folder, *words)
   assert result.status == 0: "$result.words: $result.status\n$result.out\n$result.err"
-  result.out.replace('\u001b[0m', '').trim()
+  result.out.replace('\u001b[0m', '').strip()
 }
 
 // What skopeo, a stranger to the plugin, says of an image: in a local store, or in a registry.
