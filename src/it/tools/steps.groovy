@@ -34,6 +34,8 @@ git = { File folder, Object... words ->
 commitAll = { File folder, String message ->
   if (!new File(folder, '.git').exists()) {
     git(folder, 'init', '-q')
+    // the invoker's, changing all the time
+    new File(folder, '.git/info/exclude') << 'build.log\ntarget/\n'
   }
   git(folder, 'add', '.')
   git(folder, 'commit', '-q', '-m', message)
