@@ -217,7 +217,8 @@ class KeyWorkTreeTest {
   void headAndWhatIsNotInIt() throws KeyException {
     try (KeyRepository repository = KeyRepository.open(git.root())) {
       assertThat(repository.head()).isEmpty();
-      assertThat(repository.snapshot(List.of("in", ".")).uncommitted()).containsExactly("in");
+      assertThat(repository.snapshot(List.of("in", ".")).uncommitted())
+          .containsExactly("in", "other");
     }
     git.write("d/x", "").commit().write("d/new", "");
     git.write("other", "staged").git("add", "other");
