@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,9 @@ public final class BuildDefinitions {
   public BuildDefinition read(BuildRequest request)
       throws DockerfileException, KeyException, BuildException, IOException {
     String path = request.dockerfile();
-    Dockerfile dockerfile = new DockerfileParser().parse(path, text(path));
+    Map<String, String> texts = new HashMap<>();
+    texts.put(path, text(path));
+    Dockerfile dockerfile = new DockerfileParser().parse(path, texts.get(path));
     BuildArguments arguments =
         new BuildArguments(
             request.buildArgs(), Platform.ofMachine().toString(), request.platform().toString());
@@ -58,9 +61,8 @@ public final class BuildDefinitions {
               + "; remove it from buildArgs");
     }
     warnUnpinned(dockerfile, arguments, warnings);
-    Set<String> inputs = new LinkedHashSet<>();
-    inputs.add(path);
-    IgnoreRules ignored = ignoreRules(path, inputs);
+    IgnoreRules ignored = ignoreRules(path, texts);
+    Set<String> inputs = new LinkedHashSet<>(texts.keySet());
     for (String source : dockerfile.copySources(arguments)) {
       inputs.addAll(paths(source, path));
     }
@@ -69,6 +71,7 @@ public final class BuildDefinitions {
     return new BuildDefinition(
         dockerfile,
         arguments,
+        texts,
         ignored,
         request.platform(),
         snapshot,
@@ -87,13 +90,13 @@ public final class BuildDefinitions {
   }
 
   /** A Dockerfile's own ignore file wins over the repository's (Dockerfile reference). */
-  private IgnoreRules ignoreRules(String dockerfile, Set<String> inputs)
+  private IgnoreRules ignoreRules(String dockerfile, Map<String, String> texts)
       throws DockerfileException, IOException {
     for (String name : List.of(dockerfile + ".dockerignore", ".dockerignore")) {
       Path file = repository.workTree().resolve(name);
       if (Files.isRegularFile(file)) {
-        inputs.add(name);
-        return IgnoreRules.parse(name, Files.readString(file, StandardCharsets.UTF_8));
+        texts.put(name, Files.readString(file, StandardCharsets.UTF_8));
+        return IgnoreRules.parse(name, texts.get(name));
       }
     }
     return IgnoreRules.none();
