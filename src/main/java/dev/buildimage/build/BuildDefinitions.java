@@ -16,6 +16,7 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.key.KeySnapshot;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,16 +87,24 @@ public final class BuildDefinitions {
           file
               + " is missing: write it, starting with FROM, or set <dockerfile> to the one there is");
     }
-    return Files.readString(file, StandardCharsets.UTF_8);
+    return utf8(file);
+  }
+
+  private static String utf8(Path file) throws BuildException, IOException {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (MalformedInputException e) {
+      throw new BuildException(file + " is no UTF-8 text: save it as UTF-8", e);
+    }
   }
 
   /** A Dockerfile's own ignore file wins over the repository's (Dockerfile reference). */
   private IgnoreRules ignoreRules(String dockerfile, Map<String, String> texts)
-      throws DockerfileException, IOException {
+      throws DockerfileException, BuildException, IOException {
     for (String name : List.of(dockerfile + ".dockerignore", ".dockerignore")) {
       Path file = repository.workTree().resolve(name);
       if (Files.isRegularFile(file)) {
-        texts.put(name, Files.readString(file, StandardCharsets.UTF_8));
+        texts.put(name, utf8(file));
         return IgnoreRules.parse(name, texts.get(name));
       }
     }
