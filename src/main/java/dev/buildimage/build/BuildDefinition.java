@@ -6,13 +6,19 @@ import dev.buildimage.dockerfile.IgnoreRules;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyManifest;
 import dev.buildimage.key.KeySnapshot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A builder image before it is built: what it is made from, and therefore its key.
  *
  * @param dockerfile parsed
  * @param arguments the Dockerfile is evaluated with
+ * @param texts what was read, by path: the Dockerfile and its ignore file
  * @param ignored what of the inputs is no part of the build context
  * @param platform what the image is for
  * @param snapshot the inputs, with the content that the key is of
@@ -22,11 +28,36 @@ import java.util.List;
 public record BuildDefinition(
     Dockerfile dockerfile,
     BuildArguments arguments,
+    Map<String, String> texts,
     IgnoreRules ignored,
     Platform platform,
     KeySnapshot snapshot,
     KeyManifest manifest,
     List<String> warnings) {
+  /** Copies the collections. */
+  public BuildDefinition {
+    texts = Map.copyOf(texts);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Makes sure that what was read is what the key is of.
+   *
+   * @param context the snapshot's files
+   * @throws BuildException when a file was edited after it was read
+   */
+  void verify(Path context) throws BuildException, IOException {
+    for (Map.Entry<String, String> read : texts.entrySet()) {
+      String stored = Files.readString(context.resolve(read.getKey()), StandardCharsets.UTF_8);
+      // a work tree may have other line ends than git stores
+      if (!stored.equals(read.getValue().replace("\r\n", "\n"))
+          && !stored.equals(read.getValue())) {
+        throw new BuildException(
+            read.getKey() + " was edited while its key was computed: run again");
+      }
+    }
+  }
+
   /** The key: what the image is named by. */
   public String key() {
     return manifest.key();

@@ -16,10 +16,12 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.key.KeySnapshot;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,9 @@ public final class BuildDefinitions {
   public BuildDefinition read(BuildRequest request)
       throws DockerfileException, KeyException, BuildException, IOException {
     String path = request.dockerfile();
-    Dockerfile dockerfile = new DockerfileParser().parse(path, text(path));
+    Map<String, String> texts = new HashMap<>();
+    texts.put(path, text(path));
+    Dockerfile dockerfile = new DockerfileParser().parse(path, texts.get(path));
     BuildArguments arguments =
         new BuildArguments(
             request.buildArgs(), Platform.ofMachine().toString(), request.platform().toString());
@@ -58,9 +62,8 @@ public final class BuildDefinitions {
               + "; remove it from buildArgs");
     }
     warnUnpinned(dockerfile, arguments, warnings);
-    Set<String> inputs = new LinkedHashSet<>();
-    inputs.add(path);
-    IgnoreRules ignored = ignoreRules(path, inputs);
+    IgnoreRules ignored = ignoreRules(path, texts);
+    Set<String> inputs = new LinkedHashSet<>(texts.keySet());
     for (String source : dockerfile.copySources(arguments)) {
       inputs.addAll(paths(source, path));
     }
@@ -69,6 +72,7 @@ public final class BuildDefinitions {
     return new BuildDefinition(
         dockerfile,
         arguments,
+        texts,
         ignored,
         request.platform(),
         snapshot,
@@ -83,17 +87,25 @@ public final class BuildDefinitions {
           file
               + " is missing: write it, starting with FROM, or set <dockerfile> to the one there is");
     }
-    return Files.readString(file, StandardCharsets.UTF_8);
+    return utf8(file);
+  }
+
+  private static String utf8(Path file) throws BuildException, IOException {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (MalformedInputException e) {
+      throw new BuildException(file + " is no UTF-8 text: save it as UTF-8", e);
+    }
   }
 
   /** A Dockerfile's own ignore file wins over the repository's (Dockerfile reference). */
-  private IgnoreRules ignoreRules(String dockerfile, Set<String> inputs)
-      throws DockerfileException, IOException {
+  private IgnoreRules ignoreRules(String dockerfile, Map<String, String> texts)
+      throws DockerfileException, BuildException, IOException {
     for (String name : List.of(dockerfile + ".dockerignore", ".dockerignore")) {
       Path file = repository.workTree().resolve(name);
       if (Files.isRegularFile(file)) {
-        inputs.add(name);
-        return IgnoreRules.parse(name, Files.readString(file, StandardCharsets.UTF_8));
+        texts.put(name, utf8(file));
+        return IgnoreRules.parse(name, texts.get(name));
       }
     }
     return IgnoreRules.none();

@@ -16,6 +16,7 @@ import dev.buildimage.sandbox.InPlace;
 import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Locks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,17 @@ public final class BuilderImages {
   public BuilderImage provide(BuildDefinition definition, ImageReference repository)
       throws IOException, BuildException, DockerfileException, KeyException {
     Optional<BuilderImage> found = find(definition, repository);
-    return found.isPresent() ? found.get() : build(definition, repository);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    // modules of one build, or Mavens beside each other, that want the same image
+    try (Locks.Held held = store.lock("build-" + definition.key())) {
+      Optional<Image> built = store.image(repository.withTag(definition.key()).toString());
+      return built.isPresent()
+          ? new BuilderImage(
+              built.get(), repository.withTag(definition.key()), BuilderImage.Origin.STORE)
+          : build(definition, repository);
+    }
   }
 
   private BuilderImage build(BuildDefinition definition, ImageReference repository)
@@ -79,6 +90,7 @@ public final class BuilderImages {
               + ": build it where its platform is at home and push it, or set <platforms> to "
               + Platform.ofMachine());
     }
+    definition.warnings().forEach(log::warning);
     Instant start = Instant.now();
     Image tools = new DockerfileExecutor(store, sandbox, log).build(definition, base(definition));
     store.tag(repository.withTag("tools-" + definition.key()).toString(), tools.manifest());

@@ -60,7 +60,9 @@ final class DockerfileExecutor {
       throws IOException, BuildException, DockerfileException, KeyException {
     Path context = store.newWorkFolder("context");
     try {
-      definition.snapshot().materialize(Files.createDirectory(context.resolve("files")));
+      Path files = Files.createDirectory(context.resolve("files"));
+      definition.snapshot().materialize(files);
+      definition.verify(files);
       Stage stage = definition.dockerfile().target();
       Evaluator evaluator = new Evaluator(definition.dockerfile(), definition.arguments());
       List<Step> steps = evaluator.steps(stage, base.config().env());

@@ -29,7 +29,8 @@ public final class Descriptor {
   public static Descriptor of(String mediaType, Digest digest, long size) {
     ObjectNode json = Json.newObject();
     json.put("mediaType", mediaType).put("digest", digest.toString()).put("size", size);
-    return new Descriptor(json);
+    // read back, so that it equals one that was read from a document
+    return new Descriptor(Json.object(Json.bytes(json), "the descriptor"));
   }
 
   /**

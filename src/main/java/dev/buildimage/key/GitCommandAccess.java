@@ -153,14 +153,13 @@ final class GitCommandAccess implements GitAccess {
     if (path.isEmpty()) {
       return false;
     }
-    Path file = folder.workTree().resolve(path.get());
+    Path relative = Path.of(path.get());
+    Path file = folder.workTree().resolve(relative);
     if (leaf.entry().mode() != EntryMode.SUBMODULE && Files.isDirectory(file, NOFOLLOW_LINKS)) {
       return true;
     }
-    for (Path parent = file.getParent();
-        !parent.equals(folder.workTree());
-        parent = parent.getParent()) {
-      if (Files.isSymbolicLink(parent)) {
+    for (int names = 1; names < relative.getNameCount(); names++) {
+      if (Files.isSymbolicLink(folder.workTree().resolve(relative.subpath(0, names)))) {
         return true;
       }
     }

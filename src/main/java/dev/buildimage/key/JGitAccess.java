@@ -124,9 +124,9 @@ final class JGitAccess implements GitAccess {
       case Constants.OBJ_TREE -> EntryMode.FOLDER;
       case Constants.OBJ_COMMIT -> EntryMode.SUBMODULE;
       default ->
-          mode == FileMode.SYMLINK
+          FileMode.SYMLINK.equals(mode)
               ? EntryMode.SYMLINK
-              : mode == FileMode.EXECUTABLE_FILE ? EntryMode.EXECUTABLE : EntryMode.FILE;
+              : FileMode.EXECUTABLE_FILE.equals(mode) ? EntryMode.EXECUTABLE : EntryMode.FILE;
     };
   }
 

@@ -4,8 +4,15 @@ package dev.buildimage.key;
 final class JGitLimit extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String what;
+
   /** What it is, to go behind "it has". */
   JGitLimit(String what) {
     super(what);
+    this.what = what;
+  }
+
+  String what() {
+    return what;
   }
 }

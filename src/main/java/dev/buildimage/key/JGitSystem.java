@@ -5,6 +5,7 @@ import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * jgit's view of the machine, made read-only. Left alone, jgit measures for seconds how fine a file
@@ -66,7 +67,7 @@ final class JGitSystem extends SystemReader.Delegate {
     }
 
     @Override
-    public String getString(String section, String subsection, String name) {
+    public @Nullable String getString(String section, String subsection, String name) {
       if (section.equals("filesystem")) {
         return name.equals("timestampResolution") ? "2 seconds" : "10 milliseconds";
       }

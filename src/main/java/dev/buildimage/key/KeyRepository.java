@@ -47,7 +47,7 @@ public final class KeyRepository implements AutoCloseable {
         try {
           access = JGitAccess.open(folder);
         } catch (JGitLimit e) {
-          access = GitCommandAccess.open(git, folder, e.getMessage());
+          access = GitCommandAccess.open(git, folder, e.what());
         }
       }
       return new KeyRepository(git, folder, access);
@@ -130,7 +130,7 @@ public final class KeyRepository implements AutoCloseable {
         return question.ask(access);
       } catch (JGitLimit limit) {
         GitAccess before = access;
-        access = GitCommandAccess.open(git, folder, limit.getMessage());
+        access = GitCommandAccess.open(git, folder, limit.what());
         before.close();
         return question.ask(access);
       }

@@ -3,8 +3,10 @@ package dev.buildimage.key;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Inputs as they were at one moment: the key and the build context come from the same object ids,
@@ -69,18 +71,32 @@ public final class KeySnapshot {
   }
 
   /**
-   * The inputs that are not in HEAD as they are here.
+   * What of the inputs is not in HEAD as it is here, file by file.
    *
    * @throws KeyException when HEAD can't be read
    */
   public List<String> uncommitted() throws KeyException {
-    List<String> different = new ArrayList<>();
+    Set<String> different = new LinkedHashSet<>();
     for (String path : paths) {
       String folder = InputPaths.folder(path);
       if (!repository.committed(folder).equals(tree.find(folder))) {
-        different.add(RawPath.text(InputPaths.display(path)).orElseThrow());
+        different.addAll(uncommittedFiles(path, folder));
       }
     }
-    return different;
+    return List.copyOf(different);
+  }
+
+  /** The new and changed files of an input; itself where it only lacks some. */
+  private List<String> uncommittedFiles(String path, String folder) throws KeyException {
+    List<String> files = new ArrayList<>();
+    for (Leaf leaf : leaves) {
+      if (RawPath.isAtOrBelow(leaf.path(), folder)
+          && !repository.committed(leaf.path()).equals(Optional.of(leaf.entry()))) {
+        files.add(RawPath.text(leaf.path()).orElse(QuotedPath.quote(leaf.path())));
+      }
+    }
+    return files.isEmpty()
+        ? List.of(RawPath.text(InputPaths.display(path)).orElseThrow() + " (files deleted)")
+        : files;
   }
 }

@@ -46,8 +46,7 @@ public final class TestJvm {
     byte[] release;
     try (RootFileSystem root = sandbox.open(image)) {
       java = findJava(root, image, name);
-      Path home = Path.of(java).getParent().getParent();
-      release = root.read(home.resolve("release").toString());
+      release = root.read(Path.of(java).resolve("../../release").normalize().toString());
     }
     if (release.length == 0) {
       throw new BuildException(
@@ -55,7 +54,7 @@ public final class TestJvm {
               + " has no file 'release' beside "
               + java
               + ", which Surefire takes the version from:"
-              + " install a JDK of version 9 or later in the Dockerfile");
+              + " install a Java in the Dockerfile that has one");
     }
     Path script = folder.resolve("bin").resolve("java");
     Files.createDirectories(folder);

@@ -94,6 +94,10 @@ abstract class BuilderMojo extends AbstractMojo {
   @Parameter(property = "builder.store")
   private String store;
 
+  /** Makes warnings errors, such as that a base image isn't pinned by its digest. */
+  @Parameter(property = "builder.strict", defaultValue = "false")
+  private boolean strict;
+
   BuilderMojo(RegistryServers servers) {
     this.servers = servers;
   }
@@ -118,7 +122,8 @@ abstract class BuilderMojo extends AbstractMojo {
       decrypted.problems().forEach(getLog()::warn);
       TimedBuildLog log = new TimedBuildLog(new MavenBuildLog(getLog()));
       try (Services services =
-          new Services(storePath(), runtime, registrySettings(), decrypted.servers(), log)) {
+          new Services(
+              storePath(), runtime, registrySettings(), decrypted.servers(), strict, log)) {
         run(services);
       } finally {
         log.write(outputFolder().resolve("timings.json"), execution.getGoal());

@@ -131,17 +131,21 @@ public final class ImageMojo extends BuilderMojo {
       return new FinalImageBase(services.builderImages().scratch(platform()), Optional.empty());
     }
     ImageReference reference = parse("from", name);
+    // a builder image's tag is its key: what the store has under it is never out of date
+    Optional<Image> stored =
+        repository().filter(reference.repositoryOnly()::equals).isPresent()
+            ? services.store().image(reference.toString())
+            : Optional.empty();
+    Optional<Image> found =
+        stored.isPresent() ? stored : services.images().resolve(reference, platform());
     Image base =
-        services
-            .images()
-            .resolve(reference, platform())
-            .orElseThrow(
-                () ->
-                    new BuildException(
-                        "the final image's base "
-                            + reference
-                            + " is neither in its registry or mirrors nor in the store: correct"
-                            + " <from>, or import it with builder:import"));
+        found.orElseThrow(
+            () ->
+                new BuildException(
+                    "the final image's base "
+                        + reference
+                        + " is neither in its registry or mirrors nor in the store: correct"
+                        + " <from>, or import it with builder:import"));
     return new FinalImageBase(base, Optional.of(reference));
   }
 

@@ -62,7 +62,7 @@ public final class PushMojo extends BuilderMojo {
         "so that others can compute its key");
     Optional<Image> finalImage = finalImage(services);
     BuilderImage builder = services.builderImages().provide(definition, repository);
-    if (services.registry().head(builder.reference()).isPresent()) {
+    if (services.registry().headAtRegistry(builder.reference()).isPresent()) {
       getLog().info(builder.reference() + " is in the registry already");
     } else {
       push(services, builder.image(), builder.reference(), Optional.empty());

@@ -30,6 +30,7 @@ final class Services implements AutoCloseable {
   private final String runtime;
   private final RegistrySettings registrySettings;
   private final List<ServerCredential> servers;
+  private final boolean strict;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<ContentStore> store = Optional.empty();
@@ -40,7 +41,9 @@ final class Services implements AutoCloseable {
       String runtime,
       RegistrySettings registrySettings,
       List<ServerCredential> servers,
+      boolean strict,
       BuildLog log) {
+    this.strict = strict;
     this.storePath = storePath;
     this.runtime = runtime;
     this.registrySettings = registrySettings;
@@ -59,11 +62,13 @@ final class Services implements AutoCloseable {
     return repository.get();
   }
 
-  /** The definition, with its warnings in the log. */
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
     BuildDefinition definition = new BuildDefinitions(repository(folder)).read(request);
-    definition.warnings().forEach(log::warning);
+    if (strict && !definition.warnings().isEmpty()) {
+      throw new BuildException(
+          String.join("\n", definition.warnings()) + "\n(builder.strict makes warnings errors)");
+    }
     return definition;
   }
 

@@ -50,6 +50,7 @@ public final class VersionMojo extends BuilderMojo {
           KeyException,
           MojoExecutionException {
     BuildDefinition definition = services.definition(folder(), request());
+    definition.warnings().forEach(getLog()::warn);
     Optional<String> image =
         repository().map(r -> r.withTag(definition.key())).map(ImageReference::toString);
     Path manifest = outputFolder().resolve("manifest");

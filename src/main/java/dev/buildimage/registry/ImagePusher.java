@@ -73,7 +73,7 @@ public final class ImagePusher {
     if (target.digest().isEmpty() && !isAt(target, manifest.digest())) {
       registry.push(target, manifest);
     }
-    Optional<Descriptor> readBack = registry.headHere(target);
+    Optional<Descriptor> readBack = registry.headAtRegistry(target);
     if (!readBack.map(Descriptor::digest).equals(Optional.of(manifest.digest()))) {
       throw RegistryException.of(
           target,
@@ -89,6 +89,6 @@ public final class ImagePusher {
   }
 
   private boolean isAt(ImageReference target, Digest digest) throws RegistryException {
-    return registry.headHere(target).map(Descriptor::digest).equals(Optional.of(digest));
+    return registry.headAtRegistry(target).map(Descriptor::digest).equals(Optional.of(digest));
   }
 }

@@ -157,7 +157,7 @@ public final class Registry {
   }
 
   /** What the registry itself, not a mirror, has at a tag or digest. */
-  Optional<Descriptor> headHere(ImageReference reference) throws RegistryException {
+  public Optional<Descriptor> headAtRegistry(ImageReference reference) throws RegistryException {
     requireOnline(reference, "look for");
     return headManifest(reference);
   }

@@ -118,7 +118,7 @@ public final class Namespaces {
         run(
             List.of("rm", "-rf", folder.toString()),
             Map.of(),
-            folder.getParent(),
+            Path.of("/"),
             out -> {},
             InputStream::readAllBytes);
     if (result.status() != 0) {

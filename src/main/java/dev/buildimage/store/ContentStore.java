@@ -91,6 +91,14 @@ public final class ContentStore {
     return root;
   }
 
+  /**
+   * Holds a name against every other process and thread until the lock is closed: for work that is
+   * better done once than twice.
+   */
+  public Locks.Held lock(String name) throws IOException {
+    return locks.acquire(name);
+  }
+
   /** Where a blob is, or would be. */
   public Path blob(Digest digest) {
     return root.resolve("blobs").resolve(digest.algorithm()).resolve(digest.hex());

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
  * Locks between processes and between the threads of one: a file a name, held by the operating
  * system, so that a killed process holds nothing.
  */
-final class Locks {
+public final class Locks {
   private static final long POLL_MILLIS = 20;
   private final Path folder;
 
@@ -27,7 +27,7 @@ final class Locks {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      return new Held(channel, lock(channel));
+      return new Held(lock(channel));
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -51,10 +51,16 @@ final class Locks {
   }
 
   /** A lock that is held until it is closed. */
-  record Held(FileChannel channel, FileLock lock) implements AutoCloseable {
+  public static final class Held implements AutoCloseable {
+    private final FileLock lock;
+
+    private Held(FileLock lock) {
+      this.lock = lock;
+    }
+
     @Override
     public void close() throws IOException {
-      channel.close();
+      lock.channel().close();
     }
   }
 }

@@ -217,7 +217,8 @@ class KeyWorkTreeTest {
   void headAndWhatIsNotInIt() throws KeyException {
     try (KeyRepository repository = KeyRepository.open(git.root())) {
       assertThat(repository.head()).isEmpty();
-      assertThat(repository.snapshot(List.of("in", ".")).uncommitted()).containsExactly("in", ".");
+      assertThat(repository.snapshot(List.of("in", ".")).uncommitted())
+          .containsExactly("in", "other");
     }
     git.write("d/x", "").commit().write("d/new", "");
     git.write("other", "staged").git("add", "other");
@@ -227,7 +228,18 @@ class KeyWorkTreeTest {
               new HeadCommit(
                   git.git("rev-parse", "HEAD").strip(), Instant.ofEpochSecond(1_700_000_000)));
       assertThat(repository.snapshot(List.of("in", "other", "d/", "d/x")).uncommitted())
-          .containsExactly("other", "d/");
+          .containsExactly("other", "d/new");
+    }
+  }
+
+  @Test
+  void anInputThatOnlyLacksFilesIsNotCommittedEither() throws Exception {
+    git.write("d/x", "").write("d/y", "").commit();
+    Files.delete(git.root().resolve("d/y"));
+
+    try (KeyRepository repository = KeyRepository.open(git.root())) {
+      assertThat(repository.snapshot(List.of("d")).uncommitted())
+          .containsExactly("d (files deleted)");
     }
   }
 
@@ -244,8 +256,7 @@ class KeyWorkTreeTest {
           .contains(
               new HeadCommit(
                   git.git("rev-parse", "HEAD").strip(), Instant.ofEpochSecond(1_700_000_000)));
-      assertThat(repository.snapshot(List.of("in", "d", ".")).uncommitted())
-          .containsExactly("d", ".");
+      assertThat(repository.snapshot(List.of("in", "d", ".")).uncommitted()).containsExactly("d/x");
     }
   }
 }

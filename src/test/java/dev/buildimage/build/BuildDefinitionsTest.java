@@ -1,0 +1,175 @@
+package dev.buildimage.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.image.Platform;
+import dev.buildimage.key.KeyException;
+import dev.buildimage.key.KeyRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.jgit.api.Git;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BuildDefinitionsTest {
+  private static final String FROM = "FROM scratch\n";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void repository() throws Exception {
+    Git.init().setDirectory(folder.toFile()).call().close();
+    write("Dockerfile.build", FROM);
+  }
+
+  @Test
+  void theDockerfileAloneIsAnInput() throws Exception {
+    assertThat(paths(read())).containsExactly("Dockerfile.build");
+  }
+
+  @Test
+  void whatCopyNamesIsAnInputAndAFolderCoversWhatIsInIt() throws Exception {
+    write("Dockerfile.build", FROM + "COPY tools/a tools /t/\nCOPY *.txt /x/\n");
+    write("tools/a", "a");
+    write("tools/b", "b");
+    write("1.txt", "1");
+    write("sub/2.txt", "2");
+
+    assertThat(paths(read())).containsExactly("1.txt", "Dockerfile.build", "tools");
+  }
+
+  @Test
+  void copyOfAllIsTheListingOfTheRoot() throws Exception {
+    write("Dockerfile.build", FROM + "COPY a /\nCOPY . /all/\n");
+    write("a", "a");
+    write("d/b", "b");
+
+    assertThat(paths(read())).containsExactly("Dockerfile.build", "a", "d");
+  }
+
+  @Test
+  void theDockerfilesOwnIgnoreFileWinsAndIsAnInput() throws Exception {
+    write(".dockerignore", "one");
+    assertThat(paths(read())).containsExactly(".dockerignore", "Dockerfile.build");
+
+    write("Dockerfile.build.dockerignore", "two");
+    BuildDefinition definition = read();
+    assertThat(paths(definition))
+        .containsExactly("Dockerfile.build", "Dockerfile.build.dockerignore");
+    assertThat(definition.ignored().ignores("two")).isTrue();
+    assertThat(definition.ignored().ignores("one")).isFalse();
+  }
+
+  @Test
+  void argumentsAndAPlatformAreLinesBehindTheListing() throws Exception {
+    write("Dockerfile.build", "ARG BASE=scratch\nFROM $BASE\nARG B\nARG A\n");
+
+    BuildDefinition definition =
+        read(
+            new BuildRequest(
+                "Dockerfile.build",
+                List.of(),
+                new TreeMap<>(Map.of("B", "2", "A", "1")),
+                Platform.parse("linux/arm64")));
+
+    assertThat(definition.manifest().text())
+        .endsWith("\tDockerfile.build\narg A=1\narg B=2\nplatform linux/arm64\n");
+    assertThat(definition.key()).isNotEqualTo(read().key());
+  }
+
+  @Test
+  void anArgumentThatNobodyTakesAndAnUnpinnedBaseAreWarnings() throws Exception {
+    write("Dockerfile.build", "FROM debian:bookworm\n");
+
+    List<String> warnings =
+        read(new BuildRequest(
+                "Dockerfile.build",
+                List.of(),
+                new TreeMap<>(Map.of("NOBODYS", "x")),
+                Platform.LINUX_AMD64))
+            .warnings();
+
+    assertThat(warnings).anySatisfy(w -> assertThat(w).contains("NOBODYS"));
+    assertThat(warnings)
+        .anySatisfy(w -> assertThat(w).contains("Dockerfile.build:1", "not pinned", "@sha256:"));
+  }
+
+  @Test
+  void aPinnedBaseIsNone() throws Exception {
+    write("Dockerfile.build", "FROM debian@sha256:" + "0".repeat(64) + "\n");
+
+    assertThat(read().warnings()).isEmpty();
+  }
+
+  @Test
+  void aDockerfileThatWasEditedAfterItWasReadIsNotBuilt() throws Exception {
+    BuildDefinition definition = read();
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile.build"), FROM);
+    definition.verify(context);
+
+    Files.writeString(context.resolve("Dockerfile.build"), FROM + "RUN other\n");
+    assertThatThrownBy(() -> definition.verify(context))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("Dockerfile.build was edited");
+  }
+
+  @Test
+  void aMissingDockerfileIsNamedWithTheWayOut() throws Exception {
+    Files.delete(folder.resolve("Dockerfile.build"));
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining(folder.toRealPath().resolve("Dockerfile.build").toString())
+        .hasMessageContaining("<dockerfile>");
+  }
+
+  @Test
+  void aPatternThatMatchesNothingIsNamed() throws Exception {
+    write("Dockerfile.build", FROM + "COPY *.jar /\n");
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(KeyException.class)
+        .hasMessageContaining("*.jar")
+        .hasMessageContaining("Dockerfile.build");
+  }
+
+  @Test
+  void anInvalidBaseIsNamedWithItsLine() throws Exception {
+    write("Dockerfile.build", "\n\nFROM Debian\n");
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("Dockerfile.build:3")
+        .hasMessageContaining("lower-case");
+  }
+
+  private BuildDefinition read()
+      throws KeyException, DockerfileException, BuildException, IOException {
+    return read(new BuildRequest("Dockerfile.build", List.of()));
+  }
+
+  private BuildDefinition read(BuildRequest request)
+      throws KeyException, DockerfileException, BuildException, IOException {
+    try (KeyRepository repository = KeyRepository.open(folder)) {
+      return new BuildDefinitions(repository).read(request);
+    }
+  }
+
+  private static List<String> paths(BuildDefinition definition) {
+    return definition.manifest().entries().stream().map(entry -> entry.path()).toList();
+  }
+
+  private void write(String path, String text) throws IOException {
+    Path file = folder.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+}
