@@ -1,6 +1,8 @@
 evaluate new File(tools, 'steps.groovy')
-ok(basedir, "$tools/registry", 'start', 'registry', '--htpasswd', 'user', 'secret')
-context.host = '127.0.0.1:' + new File(basedir, 'registry/port').text.trim()
+// beside the shared one, so that it is stopped with it even if this test is killed
+def folder = new File(sharedFolder, 'registry-htpasswd')
+ok(basedir, "$tools/registry", 'start', folder, '--htpasswd', 'user', 'secret')
+context.host = '127.0.0.1:' + new File(folder, 'port').text.trim()
 
 [wrong: 'user:guess', right: 'user:secret'].each { name, login ->
   def file = new File(basedir, "$name/config.json")
