@@ -30,7 +30,9 @@ assert stored(app).Layers.size() > stored(builder).Layers.size()
 def rootless = ok(basedir, 'id', '-u') == '0' ? [] : ['--rootless']
 ok(basedir, 'umoci', 'unpack', *rootless, '--image', "$store:$app", 'app')
 def rootfs = new File(basedir, 'app/rootfs')
-assert ok(basedir, 'diff', '-r', new File(project, 'target/classes'), new File(rootfs, 'app/classes')) == ''
+ok(basedir, 'mkdir', 'classes')
+ok(basedir, 'cp', '-r', new File(rootfs, 'app/resources/.'), new File(rootfs, 'app/classes/.'), 'classes')
+assert ok(basedir, 'diff', '-r', new File(project, 'target/classes'), 'classes') == ''
 assert new File(rootfs, 'app/libs').list().any { it.startsWith('plexus-utils') }
 assert json(new File(rootfs, 'etc/builder-image.json').text).toString().contains(builder.split(':')[-1])
 ok(basedir, "$tools/remove", new File(basedir, 'app'))

@@ -56,7 +56,7 @@ try {
 
   // the ids in the layers, as tar and umoci see them: the packages', not those of the user's range
   def image = "docker://$registry/unprivileged/builder:" +
-    maven('-q', 'builder:version', '-Dbuilder.print=key').replace('\u001b[0m', '')
+    maven('-q', 'builder:version', '-Dbuilder.print=key').replace('\u001b[0m', '').strip()
   ok(basedir, 'skopeo', 'copy', '-q', '--src-tls-verify=false', image, "dir:$folder/image")
   ok(basedir, 'skopeo', 'copy', '-q', '--src-tls-verify=false', image, "oci:$folder/layout:image")
   def layers = json(new File(folder, 'image/manifest.json').text).layers.collect { "$folder/image/${it.digest - 'sha256:'}" }
