@@ -35,11 +35,6 @@ BEGIN {
   for (i = 3; i < ARGC; i++) {
     arguments = arguments separator quoted(ARGV[i])
   }
-  delete ENVIRON["LC_ALL"]
-  if (ENVIRON["BUILDER_LC_ALL"] != "") {
-    ENVIRON["LC_ALL"] = ENVIRON["BUILDER_LC_ALL"]
-  }
-  delete ENVIRON["BUILDER_LC_ALL"]
   for (name in image) {
     env[name] = image[name]
   }
