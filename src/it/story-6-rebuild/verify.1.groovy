@@ -1,5 +1,5 @@
 evaluate new File(tools, 'steps.groovy')
-context.first = mvn(basedir, '-q', 'builder:version', '-Dbuilder.print=image')
+context.first = builderImage()
 def text = news()
 assert text.contains("$context.first is here, from: built")
 assert text.contains('RUN echo 1')

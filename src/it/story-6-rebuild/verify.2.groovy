@@ -1,5 +1,5 @@
 evaluate new File(tools, 'steps.groovy')
-context.second = mvn(basedir, '-q', 'builder:version', '-Dbuilder.print=image')
+context.second = builderImage()
 assert context.second != context.first
 def text = news()
 assert text.contains("$context.second is here, from: built")

@@ -41,6 +41,10 @@ commitAll = { File folder, String message ->
   git(folder, 'commit', '-q', '-m', message)
 }
 
+// The key, as plain git computes it from what builder:version has left behind.
+key = { File project = basedir -> key(project) }
+builderImage = { "$registry/small/$basedir.name:${key()}".toString() }
+
 // Another checkout of the shared third-party project.
 checkout = { String name ->
   git(basedir, 'clone', '-q', "$sharedFolder/project", name)

@@ -6,8 +6,8 @@ assert log().contains('Tests run: 1, Failures: 0, Errors: 1, Skipped: 0')
 
 // the base: the third-party project's builder image, which has a JDK
 def thirdParty = checkout('third-party')
-def jdk = mvn(thirdParty, '-q', 'builder:version', '-Dbuilder.print=image')
-mvn(thirdParty, '-q', 'builder:build')
+mvn(thirdParty, '-q', 'builder:version', 'builder:build')
+def jdk = "$registry/team/builder:${key(thirdParty)}"
 ok(basedir, 'skopeo', 'copy', '-q', '--dest-tls-verify=false', "oci:$store:$jdk", "docker://$jdk")
 
 def folder = Files.createTempDirectory('unprivileged').toFile()
@@ -45,7 +45,7 @@ try {
       "-Dbuilder.builderImage=$registry/unprivileged/builder", "-Dbuilder.registryMirrors=docker.io=$registry", *words)
   }
 
-  assert maven('builder:build').contains('here, from: built')
+  assert maven('builder:version', 'builder:build').contains('here, from: built')
   def output = maven('test')
   assert output.contains('Tests run: 1, Failures: 0, Errors: 0, Skipped: 0')
   assert output.contains('the image came from: store')
@@ -55,8 +55,7 @@ try {
   assert ok(folder, 'find', project, '!', '-user', user) == ''
 
   // the ids in the layers, as tar and umoci see them: the packages', not those of the user's range
-  def image = "docker://$registry/unprivileged/builder:" +
-    maven('-q', 'builder:version', '-Dbuilder.print=key').replace('\u001b[0m', '').strip()
+  def image = "docker://$registry/unprivileged/builder:${ok(project, *as, 'git', 'hash-object', '--no-filters', 'target/builder/manifest')}"
   ok(basedir, 'skopeo', 'copy', '-q', '--src-tls-verify=false', image, "dir:$folder/image")
   ok(basedir, 'skopeo', 'copy', '-q', '--src-tls-verify=false', image, "oci:$folder/layout:image")
   def layers = json(new File(folder, 'image/manifest.json').text).layers.collect { "$folder/image/${it.digest - 'sha256:'}" }
