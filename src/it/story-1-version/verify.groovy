@@ -1,7 +1,7 @@
 evaluate new File(tools, 'steps.groovy')
 
 def project = new File(basedir, 'project')
-def key = key(project)
+def key = keyOf(project)
 def image = "$registry/team/builder:$key".toString()
 assert log().readLines().count { it.endsWith("key $key, image $image") } == 2
 

@@ -1,7 +1,7 @@
 evaluate new File(tools, 'steps.groovy')
 
 def project = new File(basedir, 'project')
-def builder = "$registry/team/builder:${key(project)}"
+def builder = "$registry/team/builder:${keyOf(project)}"
 
 // built, without a daemon, from the Dockerfile
 assert log().contains("pulled docker.io/library/debian:bookworm-slim")

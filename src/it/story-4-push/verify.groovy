@@ -1,7 +1,7 @@
 evaluate new File(tools, 'steps.groovy')
 
 def project = new File(basedir, 'project')
-def key = key(project)
+def key = keyOf(project)
 def builder = "$registry/team/builder:$key"
 def app = "$registry/team/app:1"
 

@@ -42,8 +42,8 @@ commitAll = { File folder, String message ->
 }
 
 // The key, as plain git computes it from what builder:version has left behind.
-key = { File project = basedir -> key(project) }
-builderImage = { "$registry/small/$basedir.name:${key()}".toString() }
+keyOf = { File project -> git(project, 'hash-object', '--no-filters', 'target/builder/manifest') }
+builderImage = { "$registry/small/$basedir.name:${keyOf(basedir)}".toString() }
 
 // Another checkout of the shared third-party project.
 checkout = { String name ->

@@ -7,7 +7,7 @@ assert log().contains('Tests run: 1, Failures: 0, Errors: 1, Skipped: 0')
 // the base: the third-party project's builder image, which has a JDK
 def thirdParty = checkout('third-party')
 mvn(thirdParty, '-q', 'builder:version', 'builder:build')
-def jdk = "$registry/team/builder:${key(thirdParty)}"
+def jdk = "$registry/team/builder:${keyOf(thirdParty)}"
 ok(basedir, 'skopeo', 'copy', '-q', '--dest-tls-verify=false', "oci:$store:$jdk", "docker://$jdk")
 
 def folder = Files.createTempDirectory('unprivileged').toFile()
