@@ -58,11 +58,12 @@ enter() {
     map "$pid" && echo mapped >&5
   ) </dev/null >&2 &
   exec 4<&- 5>&-
-  setpriv --pdeathsig KILL unshare --user sh -c '
+  unshare --user sh -c '
     echo $$ >&3
     read -r mapped <&6 || exit 125
     exec 3>&- 6<&- 7<&-
-    exec unshare --mount --propagation private --pid --fork --kill-child "$@"' enter "$@" <&7 9<&- &
+    # a new user namespace clears what was set before
+    exec setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child "$@"' enter "$@" <&7 9<&- &
   child=$!
   exec 3>&- 6<&-
   for signal in TERM INT HUP; do

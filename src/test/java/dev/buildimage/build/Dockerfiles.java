@@ -53,6 +53,7 @@ final class Dockerfiles {
     @Override
     public synchronized void output(String line) {
       output.add(line);
+      notifyAll();
     }
   }
 
