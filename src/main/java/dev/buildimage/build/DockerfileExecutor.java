@@ -62,8 +62,9 @@ final class DockerfileExecutor {
       definition.verify(files);
       Stage stage = definition.dockerfile().target();
       Evaluator evaluator = new Evaluator(definition.dockerfile(), definition.arguments());
-      List<Step> steps = evaluator.steps(stage, base.config().env());
       ImageInProgress image = new ImageInProgress(store, base);
+      image.set(withPath(base.config()));
+      List<Step> steps = evaluator.steps(stage, image.config().env());
       for (int i = 0; i < steps.size(); i++) {
         Instant start = Instant.now();
         Step step = steps.get(i);
@@ -86,6 +87,13 @@ final class DockerfileExecutor {
     } finally {
       delete(context);
     }
+  }
+
+  /** As BuildKit: {@code ENV PATH=/opt/bin:$PATH} has to have something to add to. */
+  private static ImageConfig withPath(ImageConfig config) {
+    return config.env().containsKey("PATH")
+        ? config
+        : config.withEnv("PATH", ImageEnvironment.DEFAULT_PATH);
   }
 
   private static String firstLine(Instruction instruction) {
@@ -216,7 +224,7 @@ final class DockerfileExecutor {
   private void workdir(Instruction.Workdir workdir, ImageInProgress image) throws IOException {
     Path path = Path.of(image.config().workingDir()).resolve(workdir.path()).normalize();
     try (RootFileSystem root = image.open(sandbox)) {
-      ContainerUser owner = root.user(image.config().user());
+      ContainerUser owner = root.owner(image.config().user());
       root.makeDirectory(path.toString(), owner);
       image.add(root, workdir.text());
     }
@@ -238,7 +246,7 @@ final class DockerfileExecutor {
     List<String> sources = selection.finish();
     try (RootFileSystem root = image.open(sandbox)) {
       ContainerUser owner =
-          copy.chown().isPresent() ? root.user(copy.chown().get()) : ContainerUser.ROOT;
+          copy.chown().isPresent() ? root.owner(copy.chown().get()) : ContainerUser.ROOT;
       String destination = copy.destination();
       Path absolute = Path.of(image.config().workingDir()).resolve(destination).normalize();
       boolean folder = destination.endsWith("/") || destination.equals(".") || sources.size() > 1;

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /** The environment that an image's config gives its processes, with what Docker adds to it. */
 public final class ImageEnvironment {
-  private static final String DEFAULT_PATH =
+  /** What {@code PATH} is where the image doesn't say. */
+  public static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private ImageEnvironment() {}

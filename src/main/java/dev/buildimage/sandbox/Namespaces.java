@@ -81,9 +81,22 @@ public final class Namespaces {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     } finally {
-      process.destroyForcibly();
+      kill(process);
       awaitEnd(reading);
       awaitEnd(complaints);
+    }
+  }
+
+  /** Not by the process itself, which would close the streams whose end is awaited. */
+  private static void kill(Process process) {
+    process.toHandle().destroyForcibly();
+  }
+
+  private static void drain(InputStream in) {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException theReaderHasClosedIt) {
+      return;
     }
   }
 
@@ -193,11 +206,11 @@ public final class Namespaces {
             () -> {
               try {
                 reader.read(in);
-              } catch (IOException | RuntimeException e) {
-                process.destroyForcibly();
-                throw e;
-              } finally {
                 in.transferTo(OutputStream.nullOutputStream());
+              } catch (IOException | RuntimeException e) {
+                kill(process);
+                drain(in);
+                throw e;
               }
               return null;
             });

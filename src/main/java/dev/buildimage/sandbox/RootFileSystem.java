@@ -60,7 +60,7 @@ public final class RootFileSystem implements AutoCloseable {
   }
 
   /**
-   * The ids of a user as {@code USER} and {@code --chown} write it.
+   * The ids of a user as {@code USER} writes it.
    *
    * @throws SandboxException when a name isn't in the image
    */
@@ -69,6 +69,16 @@ public final class RootFileSystem implements AutoCloseable {
       return ContainerUser.ROOT;
     }
     return new UserDatabase(read("/etc/passwd"), read("/etc/group")).user(text);
+  }
+
+  /**
+   * The ids of an owner as {@code --chown} writes it: as {@link #user}, but the group of a number
+   * alone is the same number (Dockerfile reference, "COPY --chown").
+   *
+   * @throws SandboxException when a name isn't in the image
+   */
+  public ContainerUser owner(String text) throws IOException {
+    return user(text.matches("[0-9]+") ? text + ":" + text : text);
   }
 
   /** Makes a directory and its missing parents, mode 755. */

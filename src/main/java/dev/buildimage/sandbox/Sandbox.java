@@ -37,6 +37,7 @@ public final class Sandbox {
    */
   public synchronized Runtime runtime() throws IOException {
     if (runtime.isEmpty()) {
+      new Leftovers(store, namespaces).remove();
       runtime = Optional.of(new RuntimeSelector(store, namespaces).select(runtimeName));
     }
     return runtime.get();

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,7 @@ public final class ContentStore {
 
   private final Path root;
   private final Locks locks;
+  private final TemporaryOwner owner;
   private final JsonMapper json = JsonMapper.builder().build();
 
   /**
@@ -48,13 +50,17 @@ public final class ContentStore {
   public ContentStore(Path root) throws StoreException {
     this.root = root.toAbsolutePath().normalize();
     this.locks = new Locks(this.root.resolve("locks"));
+    this.owner = new TemporaryOwner(this.root.resolve("locks"));
     try {
       Files.createDirectories(this.root.resolve("blobs/sha256"));
       Files.createDirectories(this.root.resolve("tmp"));
       Files.createDirectories(this.root.resolve("trees"));
       Path layout = this.root.resolve("oci-layout");
       if (!Files.exists(layout)) {
-        Files.writeString(layout, LAYOUT);
+        // renamed, since another process that opens the store must not read half of it
+        Path temp = Files.createTempFile(this.root.resolve("tmp"), owner.prefix("layout"), "");
+        Files.writeString(temp, LAYOUT);
+        move(temp, layout);
       }
       String version = json.readTree(layout.toFile()).path("imageLayoutVersion").asText();
       if (!version.equals("1.0.0")) {
@@ -127,7 +133,7 @@ public final class ContentStore {
       if (contains(expected)) {
         return;
       }
-      Path temp = Files.createTempFile(root.resolve("tmp"), "blob", "");
+      Path temp = Files.createTempFile(root.resolve("tmp"), owner.prefix("blob"), "");
       try {
         HashingOutputStream hashed =
             write(temp, source, expected.digest().newHash(), expected.digest().algorithm());
@@ -157,7 +163,7 @@ public final class ContentStore {
    * @return its descriptor
    */
   public Descriptor add(String mediaType, BlobSource source) throws IOException {
-    Path temp = Files.createTempFile(root.resolve("tmp"), "blob", "");
+    Path temp = Files.createTempFile(root.resolve("tmp"), owner.prefix("blob"), "");
     try {
       HashingOutputStream hashed = write(temp, source, Digest.sha256(), "sha256");
       Descriptor descriptor = Descriptor.of(mediaType, hashed.digest(), hashed.count());
@@ -298,7 +304,7 @@ public final class ContentStore {
   }
 
   private void writeIndex(ObjectNode index) throws IOException {
-    Path temp = Files.createTempFile(root.resolve("tmp"), "index", "");
+    Path temp = Files.createTempFile(root.resolve("tmp"), owner.prefix("index"), "");
     try {
       byte[] bytes = json.writeValueAsString(index).getBytes(StandardCharsets.UTF_8);
       write(temp, out -> out.write(bytes), Digest.sha256(), "sha256");
@@ -343,6 +349,19 @@ public final class ContentStore {
 
   /** A new folder for work in progress, on the store's own file system. */
   public Path newWorkFolder(String prefix) throws IOException {
-    return Files.createTempDirectory(root.resolve("tmp"), prefix);
+    return Files.createTempDirectory(root.resolve("tmp"), owner.prefix(prefix));
+  }
+
+  /**
+   * What killed processes left in {@code tmp/}: no living one uses it. Some of it may belong to
+   * subordinate ids, which only their user namespace can remove.
+   */
+  public List<Path> abandoned() throws IOException {
+    return owner.abandoned(root.resolve("tmp"));
+  }
+
+  /** Forgets what {@link #abandoned} has named, after it was removed. */
+  public void forgetAbandoned() throws IOException {
+    owner.forgetAbandoned(root.resolve("tmp"));
   }
 }

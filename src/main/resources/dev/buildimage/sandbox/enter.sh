@@ -42,7 +42,7 @@ map() {
 
 forward() {
   inner=$(cat "${BUILDER_PID:-/dev/null}" 2>/dev/null)
-  BUILDER_PID=
+  BUILDER_PID='' signalled=yes
   # unshare itself takes no TERM or INT while it waits
   [ -n "$inner" ] && kill -s "$1" "$inner" 2>/dev/null || kill -s KILL "$child" 2>/dev/null
 }
@@ -62,20 +62,23 @@ enter() {
     echo $$ >&3
     read -r mapped <&6 || exit 125
     exec 3>&- 6<&- 7<&-
-    # only here, since a process that gains rights, as the one that gets its ids, loses this signal
-    exec setpriv --pdeathsig KILL \
-      unshare --mount --propagation private --pid --fork --kill-child "$@"' enter "$@" <&7 9<&- &
+    # a shell starts what it does not wait for with INT and QUIT ignored; a new user namespace clears
+    # the parent-death signal
+    exec env --default-signal=INT,QUIT setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child "$@"' enter "$@" <&7 9<&- &
   child=$!
   exec 3>&- 6<&-
   for signal in TERM INT HUP; do
     trap "forward $signal" "$signal"
   done
+  signalled=
   wait "$child"
   result=$?
-  # a trapped signal ends the wait, not the child
-  while kill -0 "$child" 2>/dev/null; do
+  # a trapped signal ends the wait, not the child; 127 is for a child that was waited for before
+  while [ -n "$signalled" ]; do
+    signalled=
     wait "$child"
-    result=$?
+    again=$?
+    [ "$again" = 127 ] || result=$again
   done
   return "$result"
 }

@@ -45,7 +45,7 @@ refuse_conflicts() {
 # the files of a folder by their names, each with an owner, a mode if there is one, and no more
 pack() {
   tar -C "$1" --null --verbatim-files-from --files-from=- -cf copy.tar --numeric-owner \
-    --owner="+${owner%:*}" --group="+${owner#*:}" ${mode:+--mode="$mode"}
+    --owner="${owner%:*}" --group="${owner#*:}" ${mode:+--mode="$mode"}
 }
 
 command=$1

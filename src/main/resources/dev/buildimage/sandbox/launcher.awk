@@ -18,11 +18,23 @@ function quoted(text, at, character, result) {
   return "\"" result "\""
 }
 
-# a token of the template, in the template's own quotes, and what comes in its place
-function fill(line, token, value, at) {
-  token = quoted(token)
-  at = index(line, token)
-  return at ? substr(line, 1, at - 1) value substr(line, at + length(token)) : line
+# the template's tokens, in its own quotes, give way to their values, which may hold tokens themselves
+function filled(line, done, first, at, token, which) {
+  while (1) {
+    first = 0
+    for (token in value) {
+      at = index(line, quoted(token))
+      if (at && (!first || at < first)) {
+        first = at
+        which = token
+      }
+    }
+    if (!first) {
+      return done line
+    }
+    done = done substr(line, 1, first - 1) value[which]
+    line = substr(line, first + length(quoted(which)))
+  }
 }
 
 BEGIN {
@@ -47,9 +59,10 @@ BEGIN {
   for (name in env) {
     environment = environment separator quoted(name "=" env[name])
   }
+  value["@ARGUMENTS@"] = substr(arguments, 2)
+  value["@ENVIRONMENT@="] = substr(environment, 2)
+  value["@FOLDER@"] = quoted(ARGV[2])
   while ((getline line < ARGV[1]) > 0) {
-    line = fill(line, "@ARGUMENTS@", substr(arguments, 2))
-    line = fill(line, "@ENVIRONMENT@=", substr(environment, 2))
-    print fill(line, "@FOLDER@", quoted(ARGV[2]))
+    print filled(line)
   }
 }

@@ -91,7 +91,7 @@ public final class BusyboxImage {
     MessageDigest hash = Digest.sha256();
     Descriptor layer =
         store.add(
-            MediaTypes.OCI_LAYER,
+            MediaTypes.OCI_LAYER_GZIP,
             blob -> {
               GZIPOutputStream gzip = new GZIPOutputStream(blob);
               tar.writeTo(new DigestOutputStream(gzip, hash));

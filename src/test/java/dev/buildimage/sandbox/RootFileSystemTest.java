@@ -250,7 +250,7 @@ class RootFileSystemTest {
 
   private static Image commit(ContentStore store, Image base, RootFileSystem root)
       throws IOException {
-    CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER, TIME);
+    CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER_GZIP, TIME);
     return store.add(
         base.config()
             .withLayer(layer.diffId(), new ImageConfig.History(TIME.toString(), "RUN", "test")),
