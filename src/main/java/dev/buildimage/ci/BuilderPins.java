@@ -3,7 +3,6 @@ package dev.buildimage.ci;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.ImageReference;
-import dev.buildimage.key.ContextFile;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.registry.Registry;
@@ -96,19 +95,18 @@ public final class BuilderPins {
     }
   }
 
-  private static void refuseInputs(List<Pin> pins, BuildDefinition definition)
-      throws PinException, KeyException {
-    Set<String> inputs = new HashSet<>();
-    definition.snapshot().files().stream().map(ContextFile::path).forEach(inputs::add);
+  private static void refuseInputs(List<Pin> pins, BuildDefinition definition) throws PinException {
+    Set<String> inputs = new HashSet<>(definition.snapshot().filePaths());
     List<String> lines = new ArrayList<>();
     for (Pin pin : pins) {
       if (inputs.contains(pin.file().path())) {
-        lines.add(pin.location() + ": " + pin + " is in an input of the key that it pins");
+        lines.add(pin.location() + ": " + pin);
       }
     }
     if (!lines.isEmpty()) {
       throw new PinException(
-          String.join("\n", lines)
+          "pins are in inputs of the key that they pin:\n"
+              + String.join("\n", lines)
               + "\nno key can be right there, since writing it changes it: take the pin out of the"
               + " file, or the file out of what COPY and <inputs> name");
     }

@@ -13,12 +13,11 @@ public final class PinCheck {
    * @throws PinException with a line for each that does, and the way out
    */
   public void check(PinReport pins, Optional<String> here) throws PinException {
-    List<String> lines = new ArrayList<>(pins.wrong());
-    if (!lines.isEmpty()) {
-      lines.add(
-          "these are not of the builder image's key, "
-              + pins.key()
-              + ": correct them with mvn builder:pin");
+    List<String> lines = new ArrayList<>();
+    if (!pins.wrong().isEmpty()) {
+      lines.add("pins are not of the builder image's key, " + pins.key() + ":");
+      lines.addAll(pins.wrong());
+      lines.add("correct them with mvn builder:pin");
     }
     here.filter(key -> !key.equals(pins.key()))
         .ifPresent(

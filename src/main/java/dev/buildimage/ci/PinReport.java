@@ -72,7 +72,7 @@ public record PinReport(String key, List<Judged> pins) {
       }
     }
     if (!lines.isEmpty()) {
-      throw new PinException(String.join("\n", lines));
+      throw new PinException("pins can't be corrected now:\n" + String.join("\n", lines));
     }
   }
 

@@ -8,11 +8,9 @@ import dev.buildimage.ci.PinReport;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
-import dev.buildimage.registry.Registry;
 import dev.buildimage.sandbox.InPlace;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -58,10 +56,8 @@ public final class CheckMojo extends BuilderMojo {
       getLog().info("skipped: builder.check.skip is set");
       return;
     }
-    Optional<Registry> registry =
-        session().isOffline() ? Optional.empty() : Optional.of(services.registry());
     PinReport report =
-        new BuilderPins(services.repository(folder()), registry)
+        new BuilderPins(services.repository(folder()), services.registryIfOnline())
             .judge(services.definition(folder(), request()), requiredRepository(), list(pins));
     report.unchecked().forEach(getLog()::warn);
     new PinCheck().check(report, new InPlace().key());

@@ -10,7 +10,6 @@ import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
-import dev.buildimage.registry.Registry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -88,10 +87,8 @@ public final class PinMojo extends BuilderMojo {
           KeyException,
           PinException,
           MojoExecutionException {
-    Optional<Registry> registry =
-        session().isOffline() ? Optional.empty() : Optional.of(services.registry());
     PinReport report =
-        new BuilderPins(services.repository(folder()), registry)
+        new BuilderPins(services.repository(folder()), services.registryIfOnline())
             .judge(services.definition(folder(), request()), builder, list(pins));
     report.unchecked().forEach(getLog()::warn);
     apply(report.changes(), "pins of the builder image");

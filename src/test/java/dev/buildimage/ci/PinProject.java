@@ -50,10 +50,6 @@ final class PinProject {
     return new String(Files.readAllBytes(root.resolve(path)), StandardCharsets.UTF_8);
   }
 
-  Path root() {
-    return root;
-  }
-
   PinReport judge(String... more) throws Exception {
     return judge(new BuildRequest("Dockerfile.build", List.of()), more);
   }
