@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -83,11 +84,26 @@ public record FileText(String path, Path file, String text) {
   }
 
   private void keepMode(Path temporary) throws IOException {
-    PosixFileAttributeView posix =
-        Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
+    PosixFileAttributeView to = view(temporary);
     // no such view on Windows, where a file has no mode
-    if (posix != null) {
-      posix.setPermissions(Files.getPosixFilePermissions(file));
+    if (to == null) {
+      return;
     }
+    PosixFileAttributes before = view(file).readAttributes();
+    PosixFileAttributes now = to.readAttributes();
+    // root in a container must not take a user's file away; who may not give files has no choice
+    if (isRoot(now) && !before.owner().equals(now.owner())) {
+      to.setOwner(before.owner());
+      to.setGroup(before.group());
+    }
+    to.setPermissions(before.permissions());
+  }
+
+  private static boolean isRoot(PosixFileAttributes own) {
+    return own.owner().getName().equals("root");
+  }
+
+  private static PosixFileAttributeView view(Path path) {
+    return Files.getFileAttributeView(path, PosixFileAttributeView.class);
   }
 }

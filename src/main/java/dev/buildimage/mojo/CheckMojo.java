@@ -1,16 +1,20 @@
 package dev.buildimage.mojo;
 
+import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.ci.BuilderPins;
 import dev.buildimage.ci.PinCheck;
 import dev.buildimage.ci.PinException;
 import dev.buildimage.ci.PinReport;
 import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.key.KeyRepository;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.sandbox.InPlace;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -56,11 +60,26 @@ public final class CheckMojo extends BuilderMojo {
       getLog().info("skipped: builder.check.skip is set");
       return;
     }
+    KeyRepository repository = services.repository(folder());
+    BuildDefinition definition = services.definition(folder(), request());
+    ImageReference builder = requiredRepository();
+    if (isAnswered(repository.workTree() + " " + builder.withTag(definition.key()) + list(pins))) {
+      getLog().debug("checked for another module already");
+      return;
+    }
     PinReport report =
-        new BuilderPins(services.repository(folder()), services.registryIfOnline())
-            .judge(services.definition(folder(), request()), requiredRepository(), list(pins));
+        new BuilderPins(repository, services.registryIfOnline())
+            .judge(definition, builder, list(pins));
     report.unchecked().forEach(getLog()::warn);
     new PinCheck().check(report, new InPlace().key());
     getLog().info("pins of the builder image that are right: " + report.right());
+  }
+
+  /** The modules of a build mostly ask the same, and a repository can be large. */
+  private boolean isAnswered(String question) {
+    Map<String, Object> answered = session().getRequest().getData();
+    synchronized (answered) {
+      return answered.put(getClass().getName() + " " + question, question) != null;
+    }
   }
 }

@@ -25,7 +25,8 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "pin", threadSafe = true, requiresProject = false)
+// the files are the repository's, not a module's
+@Mojo(name = "pin", aggregator = true, threadSafe = true, requiresProject = false)
 public final class PinMojo extends BuilderMojo {
   /** Further files of the repository that name the builder image, relative to its root. */
   @Parameter(property = "builder.pins")
