@@ -50,19 +50,23 @@ class BasePinsTest {
     project = PinProject.create(root);
   }
 
-  private BasePins.Report look(String... arguments) throws Exception {
-    Map<String, String> values = new TreeMap<>();
-    for (String argument : arguments) {
-      values.put(argument.split("=")[0], argument.split("=")[1]);
-    }
+  private BasePins.Report look() throws Exception {
+    return look(Map.of());
+  }
+
+  private BasePins.Report look(Map<String, String> arguments) throws Exception {
     BuildRequest request =
-        new BuildRequest(DOCKERFILE, List.of(), new TreeMap<>(values), Platform.LINUX_AMD64);
+        new BuildRequest(DOCKERFILE, List.of(), new TreeMap<>(arguments), Platform.LINUX_AMD64);
     try (KeyRepository git = KeyRepository.open(root)) {
       return new BasePins(git, registry.registry()).look(request);
     }
   }
 
-  private BasePins.Report pin(String... arguments) throws Exception {
+  private BasePins.Report pin() throws Exception {
+    return pin(Map.of());
+  }
+
+  private BasePins.Report pin(Map<String, String> arguments) throws Exception {
     BasePins.Report report = look(arguments);
     Change.apply(report.changes());
     return report;
@@ -144,7 +148,7 @@ class BasePinsTest {
   void whatTheDockerfileAloneDoesNotSettleIsLeftAloneAndNamed(String text) throws Exception {
     String content = text.formatted("5".repeat(64)) + "\n";
     project.write(DOCKERFILE, content);
-    BasePins.Report report = pin("GIVEN=fat");
+    BasePins.Report report = pin(Map.of("GIVEN", "fat"));
     assertThat(report.changes()).isEmpty();
     int line = text.startsWith("ARG") ? 2 : 1;
     assertThat(report.left())
@@ -157,11 +161,11 @@ class BasePinsTest {
   @Test
   void aBaseThatIsNowhereIsAnErrorWithItsLine() throws Exception {
     project.write(DOCKERFILE, "\nFROM " + registry.host() + "/no/such:1\n");
-    assertThatThrownBy(this::look)
+    assertThatThrownBy(() -> look())
         .isInstanceOf(PinException.class)
         .hasMessageStartingWith(DOCKERFILE + ":2: FROM " + registry.host() + "/no/such:1: ");
     project.write(DOCKERFILE, "FROM debian:-\n");
-    assertThatThrownBy(this::look)
+    assertThatThrownBy(() -> look())
         .isInstanceOf(PinException.class)
         .hasMessageStartingWith(DOCKERFILE + ":1: FROM debian:-: ");
   }
@@ -169,7 +173,7 @@ class BasePinsTest {
   @Test
   void aMissingDockerfileIsAnError() throws Exception {
     Files.delete(root.resolve(DOCKERFILE));
-    assertThatThrownBy(this::look)
+    assertThatThrownBy(() -> look())
         .isInstanceOf(BuildException.class)
         .hasMessageContaining(DOCKERFILE);
   }
