@@ -48,6 +48,11 @@ public final class KeySnapshot {
     return files;
   }
 
+  /** The paths of those files whose names are UTF-8, for who looks for names. */
+  public List<String> filePaths() {
+    return leaves.stream().flatMap(leaf -> RawPath.text(leaf.path()).stream()).toList();
+  }
+
   private static String text(Leaf leaf) throws KeyException {
     Optional<String> text = RawPath.text(leaf.path());
     if (text.isEmpty()) {

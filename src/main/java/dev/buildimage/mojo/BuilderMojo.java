@@ -2,6 +2,7 @@ package dev.buildimage.mojo;
 
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildRequest;
+import dev.buildimage.ci.PinException;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
@@ -108,6 +109,7 @@ abstract class BuilderMojo extends AbstractMojo {
           BuildException,
           DockerfileException,
           KeyException,
+          PinException,
           MojoExecutionException,
           MojoFailureException;
 
@@ -128,7 +130,7 @@ abstract class BuilderMojo extends AbstractMojo {
       } finally {
         log.write(outputFolder().resolve("timings.json"), execution.getGoal());
       }
-    } catch (BuildException | DockerfileException | KeyException e) {
+    } catch (BuildException | DockerfileException | KeyException | PinException e) {
       throw new MojoFailureException(e.getMessage(), e);
     } catch (InvalidImageException | IOException e) {
       throw new MojoExecutionException(String.valueOf(e.getMessage()), e);

@@ -92,6 +92,10 @@ final class Services implements AutoCloseable {
         new CredentialSource(servers, System.getenv(), Path.of(System.getProperty("user.home"))));
   }
 
+  Optional<Registry> registryIfOnline() {
+    return registrySettings.offline() ? Optional.empty() : Optional.of(registry());
+  }
+
   ImageSource images() throws IOException {
     return new ImageSource(
         store(), new ImagePuller(registry(), store()), registrySettings.offline(), log);

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Debian's docker-registry on a free port of the loopback interface, until it is closed. */
-final class DockerRegistry implements AutoCloseable {
+public final class DockerRegistry implements AutoCloseable {
   static final String USER = "ann";
   static final String PASSWORD = "open sesame";
 
@@ -30,7 +30,8 @@ final class DockerRegistry implements AutoCloseable {
     this.host = host;
   }
 
-  static DockerRegistry start(Path folder) throws IOException {
+  /** One that lets in anyone. */
+  public static DockerRegistry start(Path folder) throws IOException {
     return start(folder, "");
   }
 
@@ -91,7 +92,7 @@ final class DockerRegistry implements AutoCloseable {
   }
 
   /** Address and port. */
-  String host() {
+  public String host() {
     return host;
   }
 
