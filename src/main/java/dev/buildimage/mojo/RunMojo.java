@@ -136,6 +136,6 @@ public final class RunMojo extends BuilderMojo {
         new ContainerProcess(shell, env, folder().toString(), user),
         binds,
         Folders.network(network),
-        Capabilities.ORDINARY);
+        Capabilities.forWriting(binds));
   }
 }

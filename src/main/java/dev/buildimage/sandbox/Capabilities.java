@@ -1,5 +1,8 @@
 package dev.buildimage.sandbox;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +32,20 @@ public enum Capabilities {
           "CAP_SYS_CHROOT",
           "CAP_KILL",
           "CAP_AUDIT_WRITE");
+
+  /**
+   * The ordinary ones, if all that may be written belongs to the caller, who is root in the
+   * container; else Docker's, since somebody else's files could not be written without.
+   */
+  public static Capabilities forWriting(List<Bind> binds) throws IOException {
+    Object caller = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    for (Bind bind : binds) {
+      if (!bind.readOnly() && !Files.getAttribute(bind.source(), "unix:uid").equals(caller)) {
+        return DOCKER;
+      }
+    }
+    return ORDINARY;
+  }
 
   /** Names as the OCI runtime specification has them. */
   List<String> names() {

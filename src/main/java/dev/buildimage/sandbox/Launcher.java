@@ -72,7 +72,8 @@ final class Launcher {
             "@FOLDER@",
             ContainerUser.ROOT);
     Map.Entry<String, String> bundle =
-        runtime.bundleFile(new ContainerSpec(process, all, network, Capabilities.ORDINARY));
+        runtime.bundleFile(
+            new ContainerSpec(process, all, network, Capabilities.forWriting(binds)));
     Files.writeString(home.resolve("bundle").resolve(bundle.getKey()), bundle.getValue());
     Files.writeString(
         home.resolve("launcher.awk"), environment(image.config()) + Script.LAUNCHER_AWK.text());
