@@ -1,5 +1,6 @@
 package dev.buildimage.key;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.DataInputStream;
@@ -29,8 +30,10 @@ import java.util.stream.Stream;
  */
 final class GitCommandAccess implements GitAccess {
   private static final Pattern STAGED = Pattern.compile("(?s)(\\d{6}) ([0-9a-f]+) (\\d)\t(.*)");
-  private static final Pattern LISTED = Pattern.compile("(?s)(\\d{6}) \\w+ ([0-9a-f]+)\t.*");
+  private static final Pattern LISTED = Pattern.compile("(?s)(\\d{6}) \\w+ ([0-9a-f]+)\t(.*)");
   private static final Pattern COMMITTER = Pattern.compile("(?m)^committer .*> (\\d+) [+-]\\d+$");
+
+  private static final Pattern TREE = Pattern.compile("\\Atree ([0-9a-f]+)\n");
 
   private final GitFolder folder;
   private final Path temporary;
@@ -288,17 +291,83 @@ final class GitCommandAccess implements GitAccess {
       return Optional.empty();
     }
     String commit = git.run("", "cat-file", "commit", id.get());
+    return Optional.of(new HeadCommit(id.get(), time(id.get(), commit)));
+  }
+
+  private static Instant time(String id, String commit) throws KeyException {
     Matcher committer = COMMITTER.matcher(commit);
     if (!committer.find()) {
-      throw new KeyException("commit " + id.get() + " names no committer: look with git fsck");
+      throw new KeyException("commit " + id + " names no committer: look with git fsck");
     }
-    Instant time = Instant.ofEpochSecond(Long.parseLong(committer.group(1)));
-    return Optional.of(new HeadCommit(id.get(), time));
+    return Instant.ofEpochSecond(Long.parseLong(committer.group(1)));
   }
 
   private Optional<String> headId() throws KeyException, IOException {
     GitCommand.Result result = git.tryRun("", "rev-parse", "--verify", "-q", "HEAD^{commit}");
     return result.exit() == 0 ? Optional.of(RawPath.of(result.out()).strip()) : Optional.empty();
+  }
+
+  @Override
+  public Optional<StoredCommit> commit(String revision) throws KeyException, IOException {
+    if (revision.startsWith("-")) {
+      return Optional.empty();
+    }
+    GitCommand.Result result =
+        git.tryRun("", "rev-parse", "--verify", "-q", revision + "^{commit}");
+    if (result.exit() != 0) {
+      return Optional.empty();
+    }
+    String id = RawPath.of(result.out()).strip();
+    String text = git.run("", "cat-file", "commit", id);
+    Matcher tree = TREE.matcher(text);
+    int message = text.indexOf("\n\n");
+    if (!tree.find() || message < 0) {
+      throw new KeyException("commit " + id + " can't be read: look with git fsck");
+    }
+    String raw = text.substring(message + 2).stripLeading();
+    String subject = new String(RawPath.bytes(raw), UTF_8).lines().findFirst().orElse("");
+    return Optional.of(new StoredCommit(new Commit(id, time(id, text), subject), tree.group(1)));
+  }
+
+  @Override
+  public List<String> firstParents(String commitId) throws KeyException, IOException {
+    return git.run("", "rev-list", "--first-parent", commitId).lines().toList();
+  }
+
+  @Override
+  public int unchangedUntil(List<String> line, Collection<String> paths)
+      throws KeyException, IOException {
+    List<String> command =
+        new ArrayList<>(List.of("rev-list", "--first-parent", "--max-count=1", line.get(0), "--"));
+    paths.forEach(path -> command.add(pathspec(path)));
+    int place = line.indexOf(git.run("", command.toArray(String[]::new)).strip());
+    return place < 0 ? line.size() - 1 : place;
+  }
+
+  @Override
+  public List<Leaf> children(String treeId) throws KeyException, IOException {
+    return listed(git.run("", "ls-tree", "-z", "--full-tree", treeId));
+  }
+
+  @Override
+  public List<Leaf> below(String treeId) throws KeyException, IOException {
+    return listed(git.run("", "ls-tree", "-z", "-r", "--full-tree", treeId));
+  }
+
+  private static List<Leaf> listed(String lines) {
+    List<Leaf> leaves = new ArrayList<>();
+    for (String line : nulls(lines)) {
+      Matcher listed = LISTED.matcher(line);
+      if (listed.matches()) {
+        leaves.add(new Leaf(listed.group(3), entry(listed.group(1), listed.group(2))));
+      }
+    }
+    return leaves;
+  }
+
+  @Override
+  public byte[] blob(String id) throws KeyException, IOException {
+    return RawPath.bytes(git.run("", "cat-file", "blob", id));
   }
 
   private static TreeEntry entry(String octal, String id) {

@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jgit.errors.AmbiguousObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -19,9 +23,13 @@ import org.eclipse.jgit.lib.ObjectStream;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevTree;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
+import org.eclipse.jgit.treewalk.filter.PathFilterGroup;
+import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
 /** A repository read by jgit, in this process. */
 final class JGitAccess implements GitAccess {
@@ -156,6 +164,140 @@ final class JGitAccess implements GitAccess {
               + ": look with git fsck, fetch it again or clone anew",
           e);
     }
+  }
+
+  @Override
+  public Optional<StoredCommit> commit(String revision)
+      throws KeyException, IOException, JGitLimit {
+    try (RevWalk commits = new RevWalk(repository)) {
+      ObjectId id = repository.resolve(revision + "^{commit}");
+      if (id == null) {
+        return Optional.empty();
+      }
+      RevCommit commit = commits.parseCommit(id);
+      return Optional.of(
+          new StoredCommit(
+              new Commit(
+                  commit.name(),
+                  Instant.ofEpochSecond(commit.getCommitTime()),
+                  commit.getShortMessage()),
+              commit.getTree().name()));
+    } catch (MissingObjectException e) {
+      if (e.getObjectId().name().startsWith(revision.toLowerCase(Locale.ROOT))) {
+        return Optional.empty();
+      }
+      throw absent(e.getObjectId().name(), e);
+    } catch (IncorrectObjectTypeException e) {
+      return Optional.empty();
+    } catch (AmbiguousObjectException e) {
+      throw new KeyException(
+          "revision '" + revision + "' could be several objects: give more digits", e);
+    } catch (RevisionSyntaxException e) {
+      throw new JGitLimit("a name for a commit that only git reads ('" + revision + "')");
+    }
+  }
+
+  @Override
+  public List<String> firstParents(String commitId) throws KeyException, IOException {
+    List<String> line = new ArrayList<>();
+    try (RevWalk commits = new RevWalk(repository)) {
+      commits.setRetainBody(false);
+      RevCommit commit = commits.parseCommit(ObjectId.fromString(commitId));
+      line.add(commit.name());
+      while (commit.getParentCount() > 0) {
+        commit = commit.getParent(0);
+        commits.parseHeaders(commit);
+        line.add(commit.name());
+      }
+      return line;
+    } catch (MissingObjectException e) {
+      throw absent(e.getObjectId().name(), e);
+    }
+  }
+
+  @Override
+  public int unchangedUntil(List<String> line, Collection<String> paths)
+      throws KeyException, IOException {
+    try (RevWalk commits = new RevWalk(repository);
+        TreeWalk both = new TreeWalk(repository, commits.getObjectReader())) {
+      commits.setRetainBody(false);
+      both.setFilter(
+          paths.contains("")
+              ? TreeFilter.ANY_DIFF
+              : AndTreeFilter.create(
+                  PathFilterGroup.createFromStrings(
+                      paths.stream().map(path -> RawPath.text(path).orElseThrow()).toList()),
+                  TreeFilter.ANY_DIFF));
+      both.setRecursive(true);
+      RevTree tree = tree(commits, line.get(0));
+      for (int place = 1; place < line.size(); place++) {
+        RevTree before = tree(commits, line.get(place));
+        if (!before.equals(tree)) {
+          both.reset(before, tree);
+          if (both.next()) {
+            return place - 1;
+          }
+        }
+        tree = before;
+      }
+      return line.size() - 1;
+    } catch (MissingObjectException e) {
+      throw absent(e.getObjectId().name(), e);
+    }
+  }
+
+  private static RevTree tree(RevWalk commits, String commitId) throws IOException {
+    return commits.parseCommit(ObjectId.fromString(commitId)).getTree();
+  }
+
+  @Override
+  public List<Leaf> children(String treeId) throws KeyException, IOException, JGitLimit {
+    return entries(treeId, false);
+  }
+
+  @Override
+  public List<Leaf> below(String treeId) throws KeyException, IOException, JGitLimit {
+    return entries(treeId, true);
+  }
+
+  private List<Leaf> entries(String treeId, boolean recursive)
+      throws KeyException, IOException, JGitLimit {
+    List<Leaf> entries = new ArrayList<>();
+    try (TreeWalk walk = new TreeWalk(repository)) {
+      walk.setRecursive(recursive);
+      walk.addTree(ObjectId.fromString(treeId));
+      while (walk.next()) {
+        entries.add(
+            new Leaf(
+                RawPath.of(walk.getRawPath()),
+                new TreeEntry(mode(walk.getFileMode()), walk.getObjectId(0).name())));
+      }
+      return entries;
+    } catch (MissingObjectException e) {
+      refusePartialClone();
+      throw absent(e.getObjectId().name(), e);
+    }
+  }
+
+  @Override
+  public byte[] blob(String id) throws KeyException, IOException, JGitLimit {
+    try (ObjectReader objects = repository.newObjectReader()) {
+      return objects.open(ObjectId.fromString(id), Constants.OBJ_BLOB).getBytes();
+    } catch (MissingObjectException e) {
+      refusePartialClone();
+      throw absent(id, e);
+    }
+  }
+
+  /** Git fetches what a partial clone lacks, when it is asked for. */
+  private void refusePartialClone() throws JGitLimit {
+    if (repository.getConfig().getString("extensions", null, "partialClone") != null) {
+      throw new JGitLimit("only a part of its objects (a partial clone)");
+    }
+  }
+
+  private KeyException absent(String id, Exception cause) {
+    return Problems.absent(id, repository.getWorkTree().toPath(), cause);
   }
 
   @Override

@@ -16,6 +16,51 @@ final class Problems {
         "'" + path + "' was changed while it was read: let it be and run again");
   }
 
+  static KeyException noText(String file, Exception cause) {
+    return new KeyException(file + " is no UTF-8 text: save it as UTF-8", cause);
+  }
+
+  /** An object that git should have. */
+  static KeyException absent(String id, Path workTree, Exception cause) {
+    return new KeyException(
+        "object "
+            + id
+            + " is not in the repository of "
+            + workTree
+            + ": look with git fsck, fetch it again or clone anew",
+        cause);
+  }
+
+  /**
+   * A revision that names no commit.
+   *
+   * @param unborn whether there is no commit yet
+   */
+  static KeyException unknown(String revision, Path workTree, boolean unborn, boolean shallow) {
+    String what = "revision '" + revision + "' names no commit in the repository of " + workTree;
+    if (unborn) {
+      return new KeyException(what + ", where nothing is committed yet: git commit first");
+    }
+    return new KeyException(
+        shallow
+            ? what
+                + ", which is a shallow clone: get the rest of the history with git fetch"
+                + " --unshallow, or more of it with git fetch --depth=<more>"
+            : what
+                + ": correct it (git log --oneline shows what there is), or git fetch it if it is"
+                + " elsewhere");
+  }
+
+  /** Why a commit has nothing at an input (normalized, raw). */
+  static KeyException missingIn(String commit, String path) {
+    return new KeyException(
+        "input '"
+            + display(path)
+            + "' is not in commit "
+            + commit
+            + ": name a commit that has it, or drop the input");
+  }
+
   static void refuseConflicts(Collection<String> paths) throws KeyException {
     if (!paths.isEmpty()) {
       throw new KeyException(
@@ -31,7 +76,8 @@ final class Problems {
    * @param path normalized, raw
    * @param ignored what git ignores at, above or below it
    */
-  static KeyException missing(String path, GitTree tree, Set<String> ignored, Path workTree) {
+  static KeyException missing(String path, GitTree tree, Set<String> ignored, Path workTree)
+      throws KeyException {
     String input = display(path);
     String folder = InputPaths.folder(path);
     for (String rule : ignored) {
