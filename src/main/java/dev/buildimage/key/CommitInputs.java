@@ -3,15 +3,11 @@ package dev.buildimage.key;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** A commit's inputs, read from git's objects; of no matter what is checked out. */
 public final class CommitInputs implements InputSource {
-  /** As many links as Linux follows. */
-  private static final int LINKS = 40;
-
   private final KeyRepository repository;
   private final StoredCommit stored;
   private final GitTree tree;
@@ -40,19 +36,17 @@ public final class CommitInputs implements InputSource {
 
   @Override
   public Optional<String> text(String path) throws KeyException {
-    String file = path;
-    for (int links = 0; links < LINKS; links++) {
-      Optional<TreeEntry> found = tree.find(RawPath.of(InputPaths.normalize(file)));
-      if (found.isEmpty() || found.get().mode().isNoContent()) {
-        return Optional.empty();
-      }
-      String text = decode(file, repository.blob(found.get().objectId()));
-      if (found.get().mode() != EntryMode.SYMLINK) {
-        return Optional.of(text);
-      }
-      file = Path.of(file).resolveSibling(text).normalize().toString();
+    Optional<TreeEntry> found = tree.find(RawPath.of(InputPaths.normalize(path)));
+    if (found.isEmpty() || found.get().mode().isNoContent()) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    if (found.get().mode() == EntryMode.SYMLINK) {
+      throw new KeyException(
+          name(path)
+              + " is a symbolic link, of which the key has the target's name alone: name the file"
+              + " itself");
+    }
+    return Optional.of(decode(path, repository.blob(found.get().objectId())));
   }
 
   private String decode(String path, byte[] content) throws KeyException {

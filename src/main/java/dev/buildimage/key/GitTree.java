@@ -23,31 +23,31 @@ final class GitTree {
   /** A folder that git has as an object. */
   private record Stored(String id) implements Node {}
 
-  /** Takes what differs between two trees. */
+  /** Takes what differs between two objects. */
   interface Visitor {
     /** A path (raw) of a file, link or submodule, and what each side has there. */
     void different(String path, Optional<TreeEntry> before, Optional<TreeEntry> after);
   }
 
   private final ObjectFormat format;
-  private final TreeObjects objects;
+  private final StoredObjects objects;
   private final Node root;
 
-  private GitTree(ObjectFormat format, TreeObjects objects, Node root) {
+  private GitTree(ObjectFormat format, StoredObjects objects, Node root) {
     this.format = format;
     this.objects = objects;
     this.root = root;
   }
 
   /** The tree that has these leaves. */
-  static GitTree of(ObjectFormat format, TreeObjects objects, Collection<Leaf> leaves) {
+  static GitTree of(ObjectFormat format, StoredObjects objects, Collection<Leaf> leaves) {
     Folder root = new Folder(new TreeMap<>());
     leaves.forEach(leaf -> add(root, leaf));
     return new GitTree(format, objects, root);
   }
 
   /** The tree that git has under an object id. */
-  static GitTree stored(ObjectFormat format, TreeObjects objects, String id) {
+  static GitTree stored(ObjectFormat format, StoredObjects objects, String id) {
     return new GitTree(format, objects, new Stored(id));
   }
 

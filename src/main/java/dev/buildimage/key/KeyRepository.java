@@ -19,16 +19,16 @@ import java.util.Optional;
 public final class KeyRepository implements InputSource, AutoCloseable {
   private final String git;
   private final GitFolder folder;
-  private final TreeObjects trees;
+  private final StoredObjects objects;
   private GitAccess access;
 
   private KeyRepository(String git, GitFolder folder, GitAccess access) {
     this.git = git;
     this.folder = folder;
     this.access = access;
-    this.trees =
-        new TreeCache(
-            new TreeObjects() {
+    this.objects =
+        new ObjectCache(
+            new StoredObjects() {
               @Override
               public List<Leaf> children(String treeId) throws KeyException {
                 return ask(a -> a.children(treeId));
@@ -37,6 +37,11 @@ public final class KeyRepository implements InputSource, AutoCloseable {
               @Override
               public List<Leaf> below(String treeId) throws KeyException {
                 return ask(a -> a.below(treeId));
+              }
+
+              @Override
+              public byte[] blob(String id) throws KeyException {
+                return ask(a -> a.blob(id));
               }
             });
   }
@@ -93,7 +98,7 @@ public final class KeyRepository implements InputSource, AutoCloseable {
     List<String> paths = InputPaths.raw(inputs);
     List<String> folders = paths.stream().map(InputPaths::folder).toList();
     GitAccess.Scan scan = ask(a -> a.scan(folders));
-    GitTree tree = GitTree.of(format(), trees, scan.leaves());
+    GitTree tree = GitTree.of(format(), objects, scan.leaves());
     for (String path : paths) {
       if (tree.isMissing(path)) {
         throw Problems.missing(path, tree, scan.ignored(), workTree());
@@ -156,11 +161,11 @@ public final class KeyRepository implements InputSource, AutoCloseable {
   }
 
   GitTree tree(StoredCommit commit) {
-    return GitTree.stored(format(), trees, commit.tree());
+    return GitTree.stored(format(), objects, commit.tree());
   }
 
   byte[] blob(String id) throws KeyException {
-    return ask(a -> a.blob(id));
+    return objects.blob(id);
   }
 
   /**

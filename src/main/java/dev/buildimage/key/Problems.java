@@ -53,7 +53,7 @@ final class Problems {
 
   /** Why a commit has nothing at an input (normalized, raw). */
   static KeyException missingIn(String commit, String path) {
-    return new KeyException(
+    return new MissingInputException(
         "input '"
             + display(path)
             + "' is not in commit "
@@ -82,7 +82,7 @@ final class Problems {
     String folder = InputPaths.folder(path);
     for (String rule : ignored) {
       if (RawPath.isAtOrBelow(folder, rule) || RawPath.isAtOrBelow(rule, folder)) {
-        return new KeyException(
+        return new MissingInputException(
             "input '"
                 + input
                 + "' is ignored by git"
@@ -98,7 +98,7 @@ final class Problems {
               .map(TreeEntry::mode)
               .or(() -> onDisk(workTree.resolve(display(parent))));
       if (mode.isPresent() && mode.get() != EntryMode.FOLDER) {
-        return new KeyException(
+        return new MissingInputException(
             "input '"
                 + input
                 + "' matches nothing: '"
@@ -115,11 +115,11 @@ final class Problems {
     }
     Path file = path.isEmpty() ? workTree : workTree.resolve(display(folder));
     if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-      return new KeyException(
+      return new MissingInputException(
           "input '" + input + "' is a folder without files, and git keeps none: put a file in it");
     }
     String hint = NearMiss.of(file).map(name -> " (is it '" + name + "'?)").orElse("");
-    return new KeyException(
+    return new MissingInputException(
         "input '" + input + "' does not exist in " + workTree + hint + ": correct it or drop it");
   }
 
