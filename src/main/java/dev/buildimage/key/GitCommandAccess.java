@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -303,7 +304,11 @@ final class GitCommandAccess implements GitAccess {
   }
 
   private Optional<String> headId() throws KeyException, IOException {
-    GitCommand.Result result = git.tryRun("", "rev-parse", "--verify", "-q", "HEAD^{commit}");
+    return verified("HEAD^{commit}");
+  }
+
+  private Optional<String> verified(String revision) throws KeyException, IOException {
+    GitCommand.Result result = git.tryRun("", "rev-parse", "--verify", "-q", revision);
     return result.exit() == 0 ? Optional.of(RawPath.of(result.out()).strip()) : Optional.empty();
   }
 
@@ -312,12 +317,13 @@ final class GitCommandAccess implements GitAccess {
     if (revision.startsWith("-")) {
       return Optional.empty();
     }
-    GitCommand.Result result =
-        git.tryRun("", "rev-parse", "--verify", "-q", revision + "^{commit}");
-    if (result.exit() != 0) {
+    // in two steps: a search (":/text") takes all that is behind it
+    Optional<String> named = verified(revision);
+    Optional<String> peeled = named.isEmpty() ? named : verified(named.get() + "^{commit}");
+    if (peeled.isEmpty()) {
       return Optional.empty();
     }
-    String id = RawPath.of(result.out()).strip();
+    String id = peeled.get();
     String text = git.run("", "cat-file", "commit", id);
     Matcher tree = TREE.matcher(text);
     int message = text.indexOf("\n\n");
@@ -346,12 +352,23 @@ final class GitCommandAccess implements GitAccess {
 
   @Override
   public List<Leaf> children(String treeId) throws KeyException, IOException {
-    return listed(git.run("", "ls-tree", "-z", "--full-tree", treeId));
+    return listed(object(treeId, "ls-tree", "-z", "--full-tree"));
   }
 
   @Override
   public List<Leaf> below(String treeId) throws KeyException, IOException {
-    return listed(git.run("", "ls-tree", "-z", "-r", "--full-tree", treeId));
+    return listed(object(treeId, "ls-tree", "-z", "-r", "--full-tree"));
+  }
+
+  /** What a command, of which the object is the last argument, prints. */
+  private String object(String id, String... command) throws KeyException, IOException {
+    String[] arguments = Arrays.copyOf(command, command.length + 1);
+    arguments[command.length] = id;
+    GitCommand.Result result = git.tryRun("", arguments);
+    if (result.exit() != 0) {
+      throw Problems.unreadable(id, folder.workTree(), result.err().strip());
+    }
+    return RawPath.of(result.out());
   }
 
   private static List<Leaf> listed(String lines) {
@@ -367,7 +384,7 @@ final class GitCommandAccess implements GitAccess {
 
   @Override
   public byte[] blob(String id) throws KeyException, IOException {
-    return RawPath.bytes(git.run("", "cat-file", "blob", id));
+    return RawPath.bytes(object(id, "cat-file", "blob"));
   }
 
   private static TreeEntry entry(String octal, String id) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -33,6 +34,9 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
 /** A repository read by jgit, in this process. */
 final class JGitAccess implements GitAccess {
+  /** Names, ids and what is before them; git has more ways to name a commit. */
+  private static final Pattern PLAIN_REVISION = Pattern.compile("[\\w./+-]+([~^]\\d*)*");
+
   private final Repository repository;
 
   private JGitAccess(Repository repository) {
@@ -170,8 +174,11 @@ final class JGitAccess implements GitAccess {
   public Optional<StoredCommit> commit(String revision)
       throws KeyException, IOException, JGitLimit {
     try (RevWalk commits = new RevWalk(repository)) {
-      ObjectId id = repository.resolve(revision + "^{commit}");
+      ObjectId id = repository.resolve(revision.replaceFirst("^@(?![^~^])", "HEAD") + "^{commit}");
       if (id == null) {
+        if (!PLAIN_REVISION.matcher(revision).matches()) {
+          throw new JGitLimit("a name for a commit that only git reads ('" + revision + "')");
+        }
         return Optional.empty();
       }
       RevCommit commit = commits.parseCommit(id);

@@ -101,7 +101,7 @@ public final class KeyRepository implements InputSource, AutoCloseable {
     GitTree tree = GitTree.of(format(), objects, scan.leaves());
     for (String path : paths) {
       if (tree.isMissing(path)) {
-        throw Problems.missing(path, tree, scan.ignored(), workTree());
+        throw Problems.missing(path, tree, scan.ignored(), workTree(), this::committed);
       }
     }
     return new KeySnapshot(this, paths, tree);

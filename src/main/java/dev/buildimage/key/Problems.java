@@ -11,6 +11,11 @@ import java.util.Set;
 final class Problems {
   private Problems() {}
 
+  /** What HEAD has at a path. */
+  interface Committed {
+    Optional<TreeEntry> at(String path) throws KeyException;
+  }
+
   static KeyException changed(String path) {
     return new KeyException(
         "'" + path + "' was changed while it was read: let it be and run again");
@@ -29,6 +34,18 @@ final class Problems {
             + workTree
             + ": look with git fsck, fetch it again or clone anew",
         cause);
+  }
+
+  /** An object that git can't read. */
+  static KeyException unreadable(String id, Path workTree, String why) {
+    return new KeyException(
+        "object "
+            + id
+            + " of the repository of "
+            + workTree
+            + " can't be read ("
+            + why
+            + "): look with git fsck, fetch it again or clone anew");
   }
 
   /**
@@ -75,8 +92,10 @@ final class Problems {
    *
    * @param path normalized, raw
    * @param ignored what git ignores at, above or below it
+   * @param committed for a submodule that is not checked out
    */
-  static KeyException missing(String path, GitTree tree, Set<String> ignored, Path workTree)
+  static KeyException missing(
+      String path, GitTree tree, Set<String> ignored, Path workTree, Committed committed)
       throws KeyException {
     String input = display(path);
     String folder = InputPaths.folder(path);
@@ -93,10 +112,14 @@ final class Problems {
     }
     for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
       String parent = path.substring(0, slash);
-      Optional<EntryMode> mode =
+      Optional<EntryMode> here =
           tree.find(parent)
               .map(TreeEntry::mode)
               .or(() -> onDisk(workTree.resolve(display(parent))));
+      Optional<EntryMode> mode =
+          here.isPresent()
+              ? here
+              : committed.at(parent).map(TreeEntry::mode).filter(was -> was == EntryMode.SUBMODULE);
       if (mode.isPresent() && mode.get() != EntryMode.FOLDER) {
         return new MissingInputException(
             "input '"

@@ -45,20 +45,26 @@ public final class KeyText {
 
   /** Since when a key has been what it is. */
   public static String since(KeyHistory history) {
-    Optional<KeyChange> since = history.since();
-    String key = "key " + history.key();
-    if (since.isEmpty()) {
-      return key + " since " + commit(history.oldest()) + " or before it\n" + seen(history) + "\n";
+    KeyText text = new KeyText();
+    List<KeyChange> changes = history.changes();
+    boolean committed = changes.isEmpty() || changes.get(0).commit().isPresent();
+    if (!committed) {
+      text.line("key " + history.key() + " of the work tree is not committed");
+      changes = changes.subList(1, changes.size());
     }
-    return key
-        + since
-            .get()
-            .commit()
-            .map(commit -> " since " + commit(commit))
-            .orElse(" of the work tree is not committed")
-        + "\n"
-        + seen(history)
-        + "\n";
+    Optional<String> key =
+        committed ? Optional.of(history.key()) : history.changes().get(0).before();
+    if (key.isPresent()) {
+      text.line(
+          "key "
+              + key.get()
+              + " since "
+              + (changes.isEmpty()
+                  ? commit(history.oldest()) + ", or longer"
+                  : changes.get(0).commit().map(KeyText::commit).orElseThrow()));
+    }
+    text.line(seen(history));
+    return text.text.toString();
   }
 
   private static String seen(KeyHistory history) {

@@ -50,7 +50,7 @@ class LineDifferenceTest {
                         + " -> "
                         + change.after().orElse(""))
             .toList();
-    return String.join("; ", changes);
+    return String.join("; ", changes).strip();
   }
 
   private static KeyManifest manifest(String lines) throws KeyException {
