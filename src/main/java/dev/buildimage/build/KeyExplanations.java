@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Says which inputs make keys differ, and since when a key is what it is. */
 public final class KeyExplanations {
@@ -83,24 +82,25 @@ public final class KeyExplanations {
       throws KeyException, DockerfileException, BuildException, IOException {
     KeySide newest = side(request, to);
     CommitInputs start = repository.commit(newest.commit().map(Commit::id).orElse("HEAD"));
-    FirstParents line = repository.history(start);
-    int end = from.isPresent() ? end(line, from.get(), to) : line.size();
+    Optional<CommitInputs> last =
+        from.isPresent() ? Optional.of(repository.commit(from.get())) : Optional.empty();
+    FirstParents line = repository.history(start, last);
     List<KeyChange> changes = new ArrayList<>();
     Walked later = new Walked(Optional.of(newest.definition()), "");
     Walked now = newest.commit().isPresent() ? later : walked(request, start);
     if (!now.key().equals(later.key())) {
       changes.add(change(Optional.empty(), now, later));
     }
-    walk(request, line.before(end), now, changes);
+    walk(request, line, now, changes);
     if (from.isEmpty() && !line.isShallow()) {
       introduce(request, line, changes);
     }
     return new KeyHistory(
         newest.definition().key(),
         changes,
-        end,
-        line.get(end - 1).commit(),
-        from.isEmpty() && line.isShallow());
+        line.size(),
+        line.get(line.size() - 1).commit(),
+        line.isShallow());
   }
 
   /** The first commit of all changes the key too, if it has one. */
@@ -112,22 +112,6 @@ public final class KeyExplanations {
       changes.add(
           new KeyChange(Optional.of(first.commit()), Optional.empty(), walked.key(), UNKNOWN));
     }
-  }
-
-  private int end(FirstParents line, String from, String to) throws KeyException {
-    Commit last = repository.commit(from).commit();
-    OptionalInt place = line.place(last);
-    if (place.isEmpty()) {
-      throw new KeyException(
-          "commit "
-              + last.id()
-              + " ("
-              + from
-              + ") is not among the first parents of "
-              + to
-              + ": name one that is (git log --oneline --first-parent shows them)");
-    }
-    return place.getAsInt() + 1;
   }
 
   private void walk(BuildRequest request, FirstParents line, Walked newest, List<KeyChange> changes)

@@ -1,15 +1,14 @@
 package dev.buildimage.key;
 
 import java.util.List;
-import java.util.OptionalInt;
 
 /** The history of a branch as its first parents tell it, newest first. */
 public final class FirstParents {
   private final KeyRepository repository;
-  private final List<String> line;
+  private final List<Ancestor> line;
   private final boolean shallow;
 
-  FirstParents(KeyRepository repository, List<String> line, boolean shallow) {
+  FirstParents(KeyRepository repository, List<Ancestor> line, boolean shallow) {
     this.repository = repository;
     this.line = List.copyOf(line);
     this.shallow = shallow;
@@ -27,18 +26,7 @@ public final class FirstParents {
 
   /** The commit at a place; 0 is the newest. */
   public CommitInputs get(int place) throws KeyException {
-    return repository.commit(line.get(place));
-  }
-
-  /** The place of a commit, if it is in this line. */
-  public OptionalInt place(Commit commit) {
-    int place = line.indexOf(commit.id());
-    return place < 0 ? OptionalInt.empty() : OptionalInt.of(place);
-  }
-
-  /** The newer part of the line, without what is at {@code end} and behind it. */
-  public FirstParents before(int end) {
-    return new FirstParents(repository, line.subList(0, end), shallow);
+    return repository.commit(line.get(place).commit());
   }
 
   /**

@@ -55,14 +55,20 @@ sealed interface GitAccess permits JGitAccess, GitCommandAccess {
    */
   Optional<StoredCommit> commit(String revision) throws KeyException, IOException, JGitLimit;
 
-  /** The ids of a commit and of its first parents, newest first, as far as they are here. */
-  List<String> firstParents(String commitId) throws KeyException, IOException;
+  /**
+   * A commit and its first parents, newest first, as far as they are here.
+   *
+   * @param last id of the one to end with; empty for all
+   */
+  List<Ancestor> firstParents(String commitId, Optional<String> last)
+      throws KeyException, IOException;
 
   /**
    * The place in a line of first parents, newest first, of the oldest commit since which nothing at
    * or below some paths ("" is all) has changed.
    */
-  int unchangedUntil(List<String> line, Collection<String> paths) throws KeyException, IOException;
+  int unchangedUntil(List<Ancestor> line, Collection<String> paths)
+      throws KeyException, IOException;
 
   /**
    * What a stored tree has, by name.

@@ -336,18 +336,36 @@ final class GitCommandAccess implements GitAccess {
   }
 
   @Override
-  public List<String> firstParents(String commitId) throws KeyException, IOException {
-    return git.run("", "rev-list", "--first-parent", commitId).lines().toList();
+  public List<Ancestor> firstParents(String commitId, Optional<String> last)
+      throws KeyException, IOException {
+    List<Ancestor> line = new ArrayList<>();
+    for (String ids :
+        git.run("", "log", "--first-parent", "--no-show-signature", "--format=%H %T", commitId)
+            .lines()
+            .toList()) {
+      int space = ids.indexOf(' ');
+      line.add(new Ancestor(ids.substring(0, space), ids.substring(space + 1)));
+      if (last.equals(Optional.of(ids.substring(0, space)))) {
+        break;
+      }
+    }
+    return line;
   }
 
   @Override
-  public int unchangedUntil(List<String> line, Collection<String> paths)
+  public int unchangedUntil(List<Ancestor> line, Collection<String> paths)
       throws KeyException, IOException {
     List<String> command =
-        new ArrayList<>(List.of("rev-list", "--first-parent", "--max-count=1", line.get(0), "--"));
+        new ArrayList<>(
+            List.of("rev-list", "--first-parent", "--max-count=1", line.get(0).commit(), "--"));
     paths.forEach(path -> command.add(pathspec(path)));
-    int place = line.indexOf(git.run("", command.toArray(String[]::new)).strip());
-    return place < 0 ? line.size() - 1 : place;
+    String last = git.run("", command.toArray(String[]::new)).strip();
+    for (int place = 0; place < line.size(); place++) {
+      if (line.get(place).commit().equals(last)) {
+        return place;
+      }
+    }
+    return line.size() - 1;
   }
 
   @Override

@@ -24,9 +24,9 @@ import org.eclipse.jgit.lib.ObjectStream;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
-import org.eclipse.jgit.revwalk.RevTree;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
 import org.eclipse.jgit.treewalk.filter.PathFilterGroup;
@@ -205,16 +205,17 @@ final class JGitAccess implements GitAccess {
   }
 
   @Override
-  public List<String> firstParents(String commitId) throws KeyException, IOException {
-    List<String> line = new ArrayList<>();
+  public List<Ancestor> firstParents(String commitId, Optional<String> last)
+      throws KeyException, IOException {
+    List<Ancestor> line = new ArrayList<>();
     try (RevWalk commits = new RevWalk(repository)) {
       commits.setRetainBody(false);
       RevCommit commit = commits.parseCommit(ObjectId.fromString(commitId));
-      line.add(commit.name());
-      while (commit.getParentCount() > 0) {
+      line.add(ancestor(commit));
+      while (commit.getParentCount() > 0 && !last.equals(Optional.of(commit.name()))) {
         commit = commit.getParent(0);
         commits.parseHeaders(commit);
-        line.add(commit.name());
+        line.add(ancestor(commit));
       }
       return line;
     } catch (MissingObjectException e) {
@@ -222,12 +223,15 @@ final class JGitAccess implements GitAccess {
     }
   }
 
+  private static Ancestor ancestor(RevCommit commit) {
+    return new Ancestor(commit.name(), commit.getTree().name());
+  }
+
   @Override
-  public int unchangedUntil(List<String> line, Collection<String> paths)
+  public int unchangedUntil(List<Ancestor> line, Collection<String> paths)
       throws KeyException, IOException {
-    try (RevWalk commits = new RevWalk(repository);
-        TreeWalk both = new TreeWalk(repository, commits.getObjectReader())) {
-      commits.setRetainBody(false);
+    try (ObjectReader objects = repository.newObjectReader();
+        TreeWalk both = new TreeWalk(repository, objects)) {
       both.setFilter(
           paths.contains("")
               ? TreeFilter.ANY_DIFF
@@ -236,16 +240,18 @@ final class JGitAccess implements GitAccess {
                       paths.stream().map(path -> RawPath.text(path).orElseThrow()).toList()),
                   TreeFilter.ANY_DIFF));
       both.setRecursive(true);
-      RevTree tree = tree(commits, line.get(0));
+      byte[] root = root(objects, line.get(0));
       for (int place = 1; place < line.size(); place++) {
-        RevTree before = tree(commits, line.get(place));
-        if (!before.equals(tree)) {
-          both.reset(before, tree);
+        if (!line.get(place).tree().equals(line.get(place - 1).tree())) {
+          byte[] before = root(objects, line.get(place));
+          both.reset();
+          both.addTree(parser(before));
+          both.addTree(parser(root));
           if (both.next()) {
             return place - 1;
           }
+          root = before;
         }
-        tree = before;
       }
       return line.size() - 1;
     } catch (MissingObjectException e) {
@@ -253,8 +259,16 @@ final class JGitAccess implements GitAccess {
     }
   }
 
-  private static RevTree tree(RevWalk commits, String commitId) throws IOException {
-    return commits.parseCommit(ObjectId.fromString(commitId)).getTree();
+  private static byte[] root(ObjectReader objects, Ancestor commit) throws IOException {
+    return objects
+        .open(ObjectId.fromString(commit.tree()), Constants.OBJ_TREE)
+        .getCachedBytes(Integer.MAX_VALUE);
+  }
+
+  private static CanonicalTreeParser parser(byte[] tree) {
+    CanonicalTreeParser parser = new CanonicalTreeParser();
+    parser.reset(tree);
+    return parser;
   }
 
   @Override

@@ -171,14 +171,20 @@ public final class KeyRepository implements InputSource, AutoCloseable {
   /**
    * A commit and its first parents, newest first.
    *
-   * @throws KeyException when one is broken
+   * @param last the one to end with; empty for all that are here
+   * @throws KeyException when {@code last} is not among them, or one is broken
    */
-  public FirstParents history(CommitInputs newest) throws KeyException {
-    return new FirstParents(
-        this, ask(a -> a.firstParents(newest.commit().id())), folder.isShallow());
+  public FirstParents history(CommitInputs newest, Optional<CommitInputs> last)
+      throws KeyException {
+    Optional<String> end = last.map(inputs -> inputs.commit().id());
+    List<Ancestor> line = ask(a -> a.firstParents(newest.commit().id(), end));
+    if (end.isPresent() && !end.get().equals(line.get(line.size() - 1).commit())) {
+      throw Problems.notInLine(end.get(), newest.commit().id(), folder.isShallow());
+    }
+    return new FirstParents(this, line, end.isEmpty() && folder.isShallow());
   }
 
-  int unchangedUntil(List<String> line, List<String> paths) throws KeyException {
+  int unchangedUntil(List<Ancestor> line, List<String> paths) throws KeyException {
     return ask(a -> a.unchangedUntil(line, paths));
   }
 

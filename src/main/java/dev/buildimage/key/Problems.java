@@ -68,6 +68,17 @@ final class Problems {
                 + " elsewhere");
   }
 
+  /** A commit that is no first parent of another, nor of its first parents. */
+  static KeyException notInLine(String commit, String newest, boolean shallow) {
+    return new KeyException(
+        "commit "
+            + commit
+            + " is not among the first parents of "
+            + newest
+            + ": name one that is (git log --oneline --first-parent shows them)"
+            + (shallow ? ", or get the rest of this shallow clone: git fetch --unshallow" : ""));
+  }
+
   /** Why a commit has nothing at an input (normalized, raw). */
   static KeyException missingIn(String commit, String path) {
     return new MissingInputException(

@@ -195,7 +195,7 @@ class KeyExplanationsTest {
     assertThat(history(Optional.of("HEAD"), "HEAD").changes()).isEmpty();
     assertThatThrownBy(() -> history(Optional.of("HEAD"), "HEAD~1"))
         .isInstanceOf(KeyException.class)
-        .hasMessageContaining("(HEAD) is not among the first parents of HEAD~1")
+        .hasMessageContaining("is not among the first parents of ")
         .hasMessageContaining("--first-parent");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +95,7 @@ class CommitInputsTest {
           TestGit.at(clone), revision, "shallow", "git fetch --unshallow", "git fetch --depth=");
     }
     try (KeyRepository repository = KeyRepository.open(clone)) {
-      FirstParents line = repository.history(repository.commit("HEAD"));
+      FirstParents line = repository.history(repository.commit("HEAD"), Optional.empty());
       assertThat(line.size()).isEqualTo(1);
       assertThat(line.isShallow()).isTrue();
       assertThat(line.unchangedUntil(0, List.of("d"))).isZero();
@@ -136,7 +137,7 @@ class CommitInputsTest {
     Files.delete(object(git, commit));
     try (KeyRepository repository = KeyRepository.open(git.root())) {
       assertThatExceptionOfType(KeyException.class)
-          .isThrownBy(() -> repository.history(repository.commit("HEAD")))
+          .isThrownBy(() -> repository.history(repository.commit("HEAD"), Optional.empty()))
           .withMessageContaining(commit);
     }
   }

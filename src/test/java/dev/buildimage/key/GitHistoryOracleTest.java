@@ -222,7 +222,7 @@ class GitHistoryOracleTest {
       paths.add(all.get(random.nextInt(all.size())));
     }
     try (KeyRepository repository = KeyRepository.open(git.root())) {
-      FirstParents line = repository.history(repository.commit("main"));
+      FirstParents line = repository.history(repository.commit("main"), Optional.empty());
       assertThat(line.size()).isEqualTo(newestFirst.size());
       for (int start = 0; start < newestFirst.size(); start += 3) {
         List<String> command =
