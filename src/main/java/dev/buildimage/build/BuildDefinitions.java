@@ -12,32 +12,32 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.ContextFile;
+import dev.buildimage.key.InputSource;
 import dev.buildimage.key.KeyException;
-import dev.buildimage.key.KeyRepository;
+import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeySnapshot;
+import dev.buildimage.key.MissingInputException;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads a builder image's definition from a repository: Dockerfile, ignore file, inputs, key. */
 public final class BuildDefinitions {
-  private final KeyRepository repository;
+  private final InputSource source;
 
-  /** Definitions in a repository. */
-  public BuildDefinitions(KeyRepository repository) {
-    this.repository = repository;
+  /** Definitions in a work tree or a commit. */
+  public BuildDefinitions(InputSource source) {
+    this.source = source;
   }
 
   /**
-   * Reads the definition as the work tree has it now.
+   * Reads the definition as it is there.
    *
    * @throws DockerfileException when the Dockerfile or its ignore file is wrong
    * @throws KeyException when an input is missing
@@ -63,12 +63,11 @@ public final class BuildDefinitions {
     }
     warnUnpinned(dockerfile, arguments, warnings);
     IgnoreRules ignored = ignoreRules(path, texts);
-    Set<String> inputs = new LinkedHashSet<>(texts.keySet());
-    for (String source : dockerfile.copySources(arguments)) {
-      inputs.addAll(paths(source, path));
+    Set<String> implied = new LinkedHashSet<>(texts.keySet());
+    for (String copied : dockerfile.copySources(arguments)) {
+      implied.addAll(paths(copied, path));
     }
-    inputs.addAll(request.inputs());
-    KeySnapshot snapshot = repository.snapshot(withoutCovered(inputs));
+    KeySnapshot snapshot = source.snapshot(inputs(request, implied));
     return new BuildDefinition(
         dockerfile,
         arguments,
@@ -76,50 +75,79 @@ public final class BuildDefinitions {
         ignored,
         request.platform(),
         snapshot,
-        snapshot.manifest(lines(request)),
+        snapshot.manifest(request.keyFormat(), lines(request)),
         warnings);
   }
 
-  private String text(String path) throws BuildException, IOException {
-    Path file = repository.workTree().resolve(path);
-    if (!Files.isRegularFile(file)) {
-      throw new BuildException(
-          file
-              + " is missing: write it, starting with FROM, or set <dockerfile> to the one there is");
+  /**
+   * What a definition depends on: as long as all that is the same, so is the key.
+   *
+   * @return paths in the repository, which need not exist
+   */
+  static List<String> watched(BuildRequest request, BuildDefinition definition)
+      throws DockerfileException {
+    Set<String> watched = new LinkedHashSet<>(definition.snapshot().inputs());
+    watched.add(request.dockerfile());
+    watched.addAll(ignoreFiles(request.dockerfile()));
+    for (String copied : definition.dockerfile().copySources(definition.arguments())) {
+      if (ContextPattern.of(copied).isPattern()) {
+        watched.add(fixed(copied));
+      }
     }
-    return utf8(file);
+    return List.copyOf(watched);
   }
 
-  private static String utf8(Path file) throws BuildException, IOException {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (MalformedInputException e) {
-      throw new BuildException(file + " is no UTF-8 text: save it as UTF-8", e);
+  /** All inputs; in eksctl's format the user's are where the user wants them. */
+  private static List<String> inputs(BuildRequest request, Set<String> implied) {
+    if (request.keyFormat() instanceof KeyFormat.Git) {
+      Set<String> inputs = new LinkedHashSet<>(implied);
+      inputs.addAll(request.inputs());
+      return withoutCovered(inputs);
     }
+    List<String> inputs = new ArrayList<>();
+    if (!isCovered(request.dockerfile(), request.inputs())) {
+      inputs.add(request.dockerfile());
+    }
+    inputs.addAll(request.inputs());
+    for (String input : withoutCovered(implied)) {
+      if (!isCovered(input, inputs)) {
+        inputs.add(input);
+      }
+    }
+    return inputs;
+  }
+
+  private String text(String path) throws BuildException, KeyException {
+    return source
+        .text(path)
+        .orElseThrow(
+            () ->
+                new BuildException(
+                    source.name(path)
+                        + " is missing: write it, starting with FROM, or set <dockerfile> to the"
+                        + " one there is"));
   }
 
   /** A Dockerfile's own ignore file wins over the repository's (Dockerfile reference). */
   private IgnoreRules ignoreRules(String dockerfile, Map<String, String> texts)
-      throws DockerfileException, BuildException, IOException {
-    for (String name : List.of(dockerfile + ".dockerignore", ".dockerignore")) {
-      Path file = repository.workTree().resolve(name);
-      if (Files.isRegularFile(file)) {
-        texts.put(name, utf8(file));
-        return IgnoreRules.parse(name, texts.get(name));
+      throws DockerfileException, KeyException {
+    for (String name : ignoreFiles(dockerfile)) {
+      Optional<String> text = source.text(name);
+      if (text.isPresent()) {
+        texts.put(name, text.get());
+        return IgnoreRules.parse(name, text.get());
       }
     }
     return IgnoreRules.none();
   }
 
-  private List<String> paths(String source, String dockerfile) throws KeyException {
-    ContextPattern pattern = ContextPattern.of(source);
+  private List<String> paths(String copied, String dockerfile) throws KeyException {
+    ContextPattern pattern = ContextPattern.of(copied);
     if (!pattern.isPattern()) {
-      return List.of(source);
+      return List.of(copied);
     }
-    String fixed =
-        source.substring(0, source.replaceFirst("[*?\\[\\\\].*", "").lastIndexOf('/') + 1);
     Set<String> matched = new LinkedHashSet<>();
-    for (ContextFile file : repository.snapshot(List.of(fixed.isEmpty() ? "." : fixed)).files()) {
+    for (ContextFile file : source.snapshot(List.of(fixed(copied))).files()) {
       for (String path = file.path(); !path.isEmpty(); path = parent(path)) {
         if (pattern.matches(path)) {
           matched.add(path);
@@ -127,14 +155,25 @@ public final class BuildDefinitions {
       }
     }
     if (matched.isEmpty()) {
-      throw new KeyException(
+      throw new MissingInputException(
           dockerfile
               + ": COPY "
-              + source
+              + copied
               + " matches nothing that git doesn't ignore: correct the"
               + " pattern, or add the files");
     }
     return List.copyOf(matched);
+  }
+
+  /** The folder that a pattern's matches are in. */
+  private static String fixed(String pattern) {
+    String fixed = pattern.replaceFirst("[*?\\[\\\\].*", "");
+    String folder = fixed.substring(0, fixed.lastIndexOf('/') + 1);
+    return folder.isEmpty() ? "." : folder;
+  }
+
+  private static List<String> ignoreFiles(String dockerfile) {
+    return List.of(dockerfile + ".dockerignore", ".dockerignore");
   }
 
   private static String parent(String path) {
@@ -145,18 +184,20 @@ public final class BuildDefinitions {
   private static List<String> withoutCovered(Set<String> inputs) {
     List<String> kept = new ArrayList<>();
     for (String input : inputs) {
-      boolean covered =
-          inputs.stream()
-              .anyMatch(
-                  other ->
-                      !other.equals(input)
-                          && (other.equals(".")
-                              || input.startsWith(other.endsWith("/") ? other : other + "/")));
-      if (!covered) {
+      if (!isCovered(input, inputs.stream().filter(other -> !other.equals(input)).toList())) {
         kept.add(input);
       }
     }
     return kept;
+  }
+
+  private static boolean isCovered(String input, Collection<String> others) {
+    return others.stream()
+        .anyMatch(
+            other ->
+                other.equals(".")
+                    || input.equals(other)
+                    || input.startsWith(other.endsWith("/") ? other : other + "/"));
   }
 
   private void warnUnpinned(Dockerfile dockerfile, BuildArguments arguments, List<String> warnings)

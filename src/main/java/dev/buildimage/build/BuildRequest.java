@@ -1,6 +1,7 @@
 package dev.buildimage.build;
 
 import dev.buildimage.image.Platform;
+import dev.buildimage.key.KeyFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,16 +14,27 @@ import java.util.TreeMap;
  * @param inputs further paths in the repository
  * @param buildArgs values for the Dockerfile's ARGs
  * @param platform what the image is for
+ * @param keyFormat how the inputs are listed in the manifest
  */
 public record BuildRequest(
     String dockerfile,
     List<String> inputs,
     SortedMap<String, String> buildArgs,
-    Platform platform) {
+    Platform platform,
+    KeyFormat keyFormat) {
   /** Copies the collections. */
   public BuildRequest {
     inputs = List.copyOf(inputs);
     buildArgs = new TreeMap<>(buildArgs);
+  }
+
+  /** A request for git's own listing. */
+  public BuildRequest(
+      String dockerfile,
+      List<String> inputs,
+      SortedMap<String, String> buildArgs,
+      Platform platform) {
+    this(dockerfile, inputs, buildArgs, platform, new KeyFormat.Git());
   }
 
   /** A request that leaves the arguments to the Dockerfile. */

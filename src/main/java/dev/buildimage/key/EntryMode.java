@@ -28,6 +28,11 @@ public enum EntryMode {
     return type;
   }
 
+  /** Whether there is no blob behind it. */
+  boolean isNoContent() {
+    return this == FOLDER || this == SUBMODULE;
+  }
+
   /** The mode of those octal digits. */
   static Optional<EntryMode> of(String octal) {
     for (EntryMode mode : values()) {

@@ -48,5 +48,40 @@ sealed interface GitAccess permits JGitAccess, GitCommandAccess {
   /** What is checked out; empty before the first commit. */
   Optional<HeadCommit> head() throws KeyException, IOException;
 
+  /**
+   * The commit that a revision names (gitrevisions manual); empty when it names none that is here.
+   *
+   * @throws JGitLimit when only git itself can tell
+   */
+  Optional<StoredCommit> commit(String revision) throws KeyException, IOException, JGitLimit;
+
+  /**
+   * A commit and its first parents, newest first, as far as they are here.
+   *
+   * @param last id of the one to end with; empty for all
+   */
+  List<Ancestor> firstParents(String commitId, Optional<String> last)
+      throws KeyException, IOException;
+
+  /**
+   * The place in a line of first parents, newest first, of the oldest commit since which nothing at
+   * or below some paths ("" is all) has changed.
+   */
+  int unchangedUntil(List<Ancestor> line, Collection<String> paths)
+      throws KeyException, IOException;
+
+  /**
+   * What a stored tree has, by name.
+   *
+   * @throws JGitLimit when only git itself can get it
+   */
+  List<Leaf> children(String treeId) throws KeyException, IOException, JGitLimit;
+
+  /** The files, links and submodules below a stored tree, by their path in it. */
+  List<Leaf> below(String treeId) throws KeyException, IOException, JGitLimit;
+
+  /** The content of a stored blob; for texts, which fit into memory. */
+  byte[] blob(String id) throws KeyException, IOException, JGitLimit;
+
   void close() throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.buildimage.key;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.DataInputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -29,8 +31,10 @@ import java.util.stream.Stream;
  */
 final class GitCommandAccess implements GitAccess {
   private static final Pattern STAGED = Pattern.compile("(?s)(\\d{6}) ([0-9a-f]+) (\\d)\t(.*)");
-  private static final Pattern LISTED = Pattern.compile("(?s)(\\d{6}) \\w+ ([0-9a-f]+)\t.*");
+  private static final Pattern LISTED = Pattern.compile("(?s)(\\d{6}) \\w+ ([0-9a-f]+)\t(.*)");
   private static final Pattern COMMITTER = Pattern.compile("(?m)^committer .*> (\\d+) [+-]\\d+$");
+
+  private static final Pattern TREE = Pattern.compile("\\Atree ([0-9a-f]+)\n");
 
   private final GitFolder folder;
   private final Path temporary;
@@ -288,17 +292,117 @@ final class GitCommandAccess implements GitAccess {
       return Optional.empty();
     }
     String commit = git.run("", "cat-file", "commit", id.get());
+    return Optional.of(new HeadCommit(id.get(), time(id.get(), commit)));
+  }
+
+  private static Instant time(String id, String commit) throws KeyException {
     Matcher committer = COMMITTER.matcher(commit);
     if (!committer.find()) {
-      throw new KeyException("commit " + id.get() + " names no committer: look with git fsck");
+      throw new KeyException("commit " + id + " names no committer: look with git fsck");
     }
-    Instant time = Instant.ofEpochSecond(Long.parseLong(committer.group(1)));
-    return Optional.of(new HeadCommit(id.get(), time));
+    return Instant.ofEpochSecond(Long.parseLong(committer.group(1)));
   }
 
   private Optional<String> headId() throws KeyException, IOException {
-    GitCommand.Result result = git.tryRun("", "rev-parse", "--verify", "-q", "HEAD^{commit}");
+    return verified("HEAD^{commit}");
+  }
+
+  private Optional<String> verified(String revision) throws KeyException, IOException {
+    GitCommand.Result result = git.tryRun("", "rev-parse", "--verify", "-q", revision);
     return result.exit() == 0 ? Optional.of(RawPath.of(result.out()).strip()) : Optional.empty();
+  }
+
+  @Override
+  public Optional<StoredCommit> commit(String revision) throws KeyException, IOException {
+    if (revision.startsWith("-")) {
+      return Optional.empty();
+    }
+    // in two steps: a search (":/text") takes all that is behind it
+    Optional<String> named = verified(revision);
+    Optional<String> peeled = named.isEmpty() ? named : verified(named.get() + "^{commit}");
+    if (peeled.isEmpty()) {
+      return Optional.empty();
+    }
+    String id = peeled.get();
+    String text = git.run("", "cat-file", "commit", id);
+    Matcher tree = TREE.matcher(text);
+    int message = text.indexOf("\n\n");
+    if (!tree.find() || message < 0) {
+      throw new KeyException("commit " + id + " can't be read: look with git fsck");
+    }
+    String raw = text.substring(message + 2).stripLeading();
+    String subject = new String(RawPath.bytes(raw), UTF_8).lines().findFirst().orElse("");
+    return Optional.of(new StoredCommit(new Commit(id, time(id, text), subject), tree.group(1)));
+  }
+
+  @Override
+  public List<Ancestor> firstParents(String commitId, Optional<String> last)
+      throws KeyException, IOException {
+    List<Ancestor> line = new ArrayList<>();
+    for (String ids :
+        git.run("", "log", "--first-parent", "--no-show-signature", "--format=%H %T", commitId)
+            .lines()
+            .toList()) {
+      int space = ids.indexOf(' ');
+      line.add(new Ancestor(ids.substring(0, space), ids.substring(space + 1)));
+      if (last.equals(Optional.of(ids.substring(0, space)))) {
+        break;
+      }
+    }
+    return line;
+  }
+
+  @Override
+  public int unchangedUntil(List<Ancestor> line, Collection<String> paths)
+      throws KeyException, IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of("rev-list", "--first-parent", "--max-count=1", line.get(0).commit(), "--"));
+    paths.forEach(path -> command.add(pathspec(path)));
+    String last = git.run("", command.toArray(String[]::new)).strip();
+    for (int place = 0; place < line.size(); place++) {
+      if (line.get(place).commit().equals(last)) {
+        return place;
+      }
+    }
+    return line.size() - 1;
+  }
+
+  @Override
+  public List<Leaf> children(String treeId) throws KeyException, IOException {
+    return listed(object(treeId, "ls-tree", "-z", "--full-tree"));
+  }
+
+  @Override
+  public List<Leaf> below(String treeId) throws KeyException, IOException {
+    return listed(object(treeId, "ls-tree", "-z", "-r", "--full-tree"));
+  }
+
+  /** What a command, of which the object is the last argument, prints. */
+  private String object(String id, String... command) throws KeyException, IOException {
+    String[] arguments = Arrays.copyOf(command, command.length + 1);
+    arguments[command.length] = id;
+    GitCommand.Result result = git.tryRun("", arguments);
+    if (result.exit() != 0) {
+      throw Problems.unreadable(id, folder.workTree(), result.err().strip());
+    }
+    return RawPath.of(result.out());
+  }
+
+  private static List<Leaf> listed(String lines) {
+    List<Leaf> leaves = new ArrayList<>();
+    for (String line : nulls(lines)) {
+      Matcher listed = LISTED.matcher(line);
+      if (listed.matches()) {
+        leaves.add(new Leaf(listed.group(3), entry(listed.group(1), listed.group(2))));
+      }
+    }
+    return leaves;
+  }
+
+  @Override
+  public byte[] blob(String id) throws KeyException, IOException {
+    return RawPath.bytes(object(id, "cat-file", "blob"));
   }
 
   private static TreeEntry entry(String octal, String id) {

@@ -95,6 +95,11 @@ record GitFolder(Path gitDir, Path commonDir, Path workTree, Config config) {
     return new GitFolder(gitDir, commonDir, workTree, config);
   }
 
+  /** Whether the history ends before its beginning (gitrepository-layout: {@code shallow}). */
+  boolean isShallow() {
+    return Files.exists(commonDir.resolve("shallow"));
+  }
+
   ObjectFormat format() throws KeyException {
     String name = config.getString("extensions", null, "objectformat");
     return switch (name == null ? "sha1" : name.toLowerCase(Locale.ROOT)) {

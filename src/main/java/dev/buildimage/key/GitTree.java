@@ -5,27 +5,53 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** A git tree in memory, of which no object is ever written. */
+/** A git tree: of leaves in memory, of which no object is ever written, or stored in git. */
 final class GitTree {
   private sealed interface Node {}
 
   private record File(TreeEntry entry) implements Node {}
 
   /** Children by name, folders with a '/' behind it: that is git's order of a tree's entries. */
-  private record Folder(TreeMap<String, Node> children) implements Node {}
+  private record Folder(NavigableMap<String, Node> children) implements Node {}
 
-  private final ObjectFormat format;
-  private final Folder root = new Folder(new TreeMap<>());
+  /** A folder that git has as an object. */
+  private record Stored(String id) implements Node {}
 
-  GitTree(ObjectFormat format, Collection<Leaf> leaves) {
-    this.format = format;
-    leaves.forEach(this::add);
+  /** Takes what differs between two objects. */
+  interface Visitor {
+    /** A path (raw) of a file, link or submodule, and what each side has there. */
+    void different(String path, Optional<TreeEntry> before, Optional<TreeEntry> after);
   }
 
-  private void add(Leaf leaf) {
+  private final ObjectFormat format;
+  private final StoredObjects objects;
+  private final Node root;
+
+  private GitTree(ObjectFormat format, StoredObjects objects, Node root) {
+    this.format = format;
+    this.objects = objects;
+    this.root = root;
+  }
+
+  /** The tree that has these leaves. */
+  static GitTree of(ObjectFormat format, StoredObjects objects, Collection<Leaf> leaves) {
+    Folder root = new Folder(new TreeMap<>());
+    leaves.forEach(leaf -> add(root, leaf));
+    return new GitTree(format, objects, root);
+  }
+
+  /** The tree that git has under an object id. */
+  static GitTree stored(ObjectFormat format, StoredObjects objects, String id) {
+    return new GitTree(format, objects, new Stored(id));
+  }
+
+  private static void add(Folder root, Leaf leaf) {
     Folder folder = root;
     int start = 0;
     for (int slash; (slash = leaf.path().indexOf('/', start)) >= 0; start = slash + 1) {
@@ -35,15 +61,29 @@ final class GitTree {
     folder.children().put(leaf.path().substring(start), new File(leaf.entry()));
   }
 
+  private NavigableMap<String, Node> children(Node node) throws KeyException {
+    if (node instanceof Folder folder) {
+      return folder.children();
+    }
+    NavigableMap<String, Node> children = new TreeMap<>();
+    if (node instanceof Stored stored) {
+      for (Leaf child : objects.children(stored.id())) {
+        boolean folder = child.entry().mode() == EntryMode.FOLDER;
+        children.put(
+            folder ? child.path() + "/" : child.path(),
+            folder ? new Stored(child.entry().objectId()) : new File(child.entry()));
+      }
+    }
+    return children;
+  }
+
   /** What is at a raw path ("" is the root); empty when nothing is, or an empty folder. */
-  Optional<TreeEntry> find(String path) {
+  Optional<TreeEntry> find(String path) throws KeyException {
     Node node = root;
     for (String name : path.isEmpty() ? new String[0] : path.split("/")) {
-      if (!(node instanceof Folder folder)) {
-        return Optional.empty();
-      }
-      Node file = folder.children().get(name);
-      Node next = file == null ? folder.children().get(name + "/") : file;
+      Map<String, Node> children = children(node);
+      Node file = children.get(name);
+      Node next = file == null ? children.get(name + "/") : file;
       if (next == null) {
         return Optional.empty();
       }
@@ -54,56 +94,159 @@ final class GitTree {
         : Optional.of(entry(node));
   }
 
+  /** Whether an input (normalized, raw) matches nothing. */
+  boolean isMissing(String path) throws KeyException {
+    Optional<TreeEntry> found = find(InputPaths.folder(path));
+    return found.isEmpty()
+        || path.endsWith("/")
+            && found.get().mode() != EntryMode.FOLDER
+            && found.get().mode() != EntryMode.SUBMODULE;
+  }
+
   /**
    * The lines that {@code git ls-tree --full-tree} prints for some paths (raw; "" is the root, a
    * trailing '/' asks for a folder's children). A folder is opened when a path goes through it, and
    * then each of its children that any path covers is listed.
    */
-  List<KeyEntry> list(Collection<String> paths) {
+  List<KeyEntry> list(Collection<String> paths) throws KeyException {
     List<KeyEntry> lines = new ArrayList<>();
     list(root, "", paths, lines);
     return lines;
   }
 
-  private void list(Folder folder, String base, Collection<String> paths, List<KeyEntry> lines) {
-    folder
-        .children()
-        .forEach(
-            (name, node) -> {
-              String path = base + (node instanceof Folder ? chop(name) : name);
-              if (node instanceof Folder child
-                  && paths.stream().anyMatch(asked -> asked.startsWith(path + "/"))) {
-                list(child, path + "/", paths, lines);
-              } else if (paths.stream().anyMatch(asked -> covers(asked, path))) {
-                TreeEntry entry = entry(node);
-                lines.add(KeyEntry.of(entry.mode(), entry.objectId(), path));
-              }
-            });
+  private void list(Node folder, String base, Collection<String> paths, List<KeyEntry> lines)
+      throws KeyException {
+    for (Map.Entry<String, Node> child : children(folder).entrySet()) {
+      Node node = child.getValue();
+      String path = base + plain(child.getKey());
+      if (!(node instanceof File)
+          && paths.stream().anyMatch(asked -> asked.startsWith(path + "/"))) {
+        list(node, path + "/", paths, lines);
+      } else if (isCovered(path, paths)) {
+        TreeEntry entry = entry(node);
+        lines.add(KeyEntry.of(entry.mode(), entry.objectId(), path));
+      }
+    }
   }
 
-  private static boolean covers(String asked, String path) {
-    return RawPath.isAtOrBelow(path, asked.endsWith("/") ? chop(asked) : asked);
+  /** Every file, link and submodule at or below some paths. */
+  List<Leaf> leaves(Collection<String> paths) throws KeyException {
+    List<Leaf> leaves = new ArrayList<>();
+    leaves(root, "", paths, leaves);
+    return leaves;
   }
 
-  private static String chop(String text) {
-    return text.substring(0, text.length() - 1);
+  private void leaves(Node node, String path, Collection<String> paths, List<Leaf> leaves)
+      throws KeyException {
+    boolean covered = isCovered(path, paths);
+    String base = path.isEmpty() ? "" : path + "/";
+    if (node instanceof File file) {
+      if (covered) {
+        leaves.add(new Leaf(path, file.entry()));
+      }
+    } else if (covered && node instanceof Stored stored) {
+      for (Leaf leaf : objects.below(stored.id())) {
+        leaves.add(new Leaf(base + leaf.path(), leaf.entry()));
+      }
+    } else if (covered || isAbove(path, paths)) {
+      for (Map.Entry<String, Node> child : children(node).entrySet()) {
+        leaves(child.getValue(), base + plain(child.getKey()), paths, leaves);
+      }
+    }
   }
 
-  private TreeEntry entry(Node node) {
+  /**
+   * Compares what is at or below some paths here with what is at or below some paths there; what is
+   * the same on both sides is not looked into.
+   */
+  void compare(
+      Collection<String> paths, GitTree other, Collection<String> otherPaths, Visitor visitor)
+      throws KeyException {
+    Side before = new Side(this, paths);
+    Side after = new Side(other, otherPaths);
+    compare("", before, Optional.of(root), after, Optional.of(other.root), visitor);
+  }
+
+  private record Side(GitTree tree, Collection<String> paths) {
+    Optional<TreeEntry> covered(String path, Optional<Node> node) throws KeyException {
+      return node.isPresent() && isCovered(path, paths)
+          ? Optional.of(tree.entry(node.get()))
+          : Optional.empty();
+    }
+
+    /** What is in a folder, as far as the paths are concerned. */
+    NavigableMap<String, Node> children(String path, Optional<Node> node) throws KeyException {
+      return node.isPresent() && (isCovered(path, paths) || isAbove(path, paths))
+          ? tree.children(node.get())
+          : new TreeMap<>();
+    }
+  }
+
+  private static void compare(
+      String path,
+      Side before,
+      Optional<Node> nodeBefore,
+      Side after,
+      Optional<Node> nodeAfter,
+      Visitor visitor)
+      throws KeyException {
+    Optional<TreeEntry> was = before.covered(path, nodeBefore);
+    Optional<TreeEntry> is = after.covered(path, nodeAfter);
+    if (was.isPresent() && was.equals(is)) {
+      return;
+    }
+    Optional<TreeEntry> leafBefore = was.filter(entry -> entry.mode() != EntryMode.FOLDER);
+    Optional<TreeEntry> leafAfter = is.filter(entry -> entry.mode() != EntryMode.FOLDER);
+    if (leafBefore.isPresent() || leafAfter.isPresent()) {
+      visitor.different(path, leafBefore, leafAfter);
+    }
+    NavigableMap<String, Node> childrenBefore = before.children(path, nodeBefore);
+    NavigableMap<String, Node> childrenAfter = after.children(path, nodeAfter);
+    TreeSet<String> names = new TreeSet<>();
+    childrenBefore.keySet().forEach(name -> names.add(plain(name)));
+    childrenAfter.keySet().forEach(name -> names.add(plain(name)));
+    for (String name : names) {
+      compare(
+          path.isEmpty() ? name : path + "/" + name,
+          before,
+          child(childrenBefore, name),
+          after,
+          child(childrenAfter, name),
+          visitor);
+    }
+  }
+
+  private static Optional<Node> child(Map<String, Node> children, String name) {
+    return Optional.ofNullable(children.get(name))
+        .or(() -> Optional.ofNullable(children.get(name + "/")));
+  }
+
+  private static boolean isCovered(String path, Collection<String> paths) {
+    return paths.stream().anyMatch(asked -> RawPath.isAtOrBelow(path, InputPaths.folder(asked)));
+  }
+
+  private static boolean isAbove(String path, Collection<String> paths) {
+    return paths.stream().anyMatch(asked -> RawPath.isAtOrBelow(InputPaths.folder(asked), path));
+  }
+
+  private static String plain(String name) {
+    return InputPaths.folder(name);
+  }
+
+  private TreeEntry entry(Node node) throws KeyException {
     if (node instanceof File file) {
       return file.entry();
     }
+    if (node instanceof Stored stored) {
+      return new TreeEntry(EntryMode.FOLDER, stored.id());
+    }
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    ((Folder) node)
-        .children()
-        .forEach(
-            (name, child) -> {
-              TreeEntry entry = entry(child);
-              String mode = entry.mode() == EntryMode.FOLDER ? "40000" : entry.mode().octal();
-              String plain = entry.mode() == EntryMode.FOLDER ? chop(name) : name;
-              content.writeBytes(RawPath.bytes(mode + " " + plain + "\0"));
-              content.writeBytes(HexFormat.of().parseHex(entry.objectId()));
-            });
+    for (Map.Entry<String, Node> child : children(node).entrySet()) {
+      TreeEntry entry = entry(child.getValue());
+      String mode = entry.mode() == EntryMode.FOLDER ? "40000" : entry.mode().octal();
+      content.writeBytes(RawPath.bytes(mode + " " + plain(child.getKey()) + "\0"));
+      content.writeBytes(HexFormat.of().parseHex(entry.objectId()));
+    }
     return new TreeEntry(EntryMode.FOLDER, format.treeId(content.toByteArray()));
   }
 }

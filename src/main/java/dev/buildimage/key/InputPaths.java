@@ -83,6 +83,15 @@ public final class InputPaths {
     return children && inner.length() > outer.length() && inner.indexOf('/', outer.length()) < 0;
   }
 
+  /** Normalized and raw, see {@link RawPath}. */
+  static List<String> raw(List<String> inputs) throws KeyException {
+    List<String> paths = new ArrayList<>();
+    for (String input : inputs) {
+      paths.add(RawPath.of(normalize(input)));
+    }
+    return paths;
+  }
+
   /** The path without a trailing '/'. */
   static String folder(String path) {
     return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;

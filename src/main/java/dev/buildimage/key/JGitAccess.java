@@ -7,10 +7,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.errors.AmbiguousObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -21,10 +26,17 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
+import org.eclipse.jgit.treewalk.filter.PathFilterGroup;
+import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
 /** A repository read by jgit, in this process. */
 final class JGitAccess implements GitAccess {
+  /** Names, ids and what is before them; git has more ways to name a commit. */
+  private static final Pattern PLAIN_REVISION = Pattern.compile("[\\w./+-]+([~^]\\d*)*");
+
   private final Repository repository;
 
   private JGitAccess(Repository repository) {
@@ -156,6 +168,157 @@ final class JGitAccess implements GitAccess {
               + ": look with git fsck, fetch it again or clone anew",
           e);
     }
+  }
+
+  @Override
+  public Optional<StoredCommit> commit(String revision)
+      throws KeyException, IOException, JGitLimit {
+    try (RevWalk commits = new RevWalk(repository)) {
+      ObjectId id = repository.resolve(revision.replaceFirst("^@(?![^~^])", "HEAD") + "^{commit}");
+      if (id == null) {
+        if (!PLAIN_REVISION.matcher(revision).matches()) {
+          throw new JGitLimit("a name for a commit that only git reads ('" + revision + "')");
+        }
+        return Optional.empty();
+      }
+      RevCommit commit = commits.parseCommit(id);
+      return Optional.of(
+          new StoredCommit(
+              new Commit(
+                  commit.name(),
+                  Instant.ofEpochSecond(commit.getCommitTime()),
+                  commit.getShortMessage()),
+              commit.getTree().name()));
+    } catch (MissingObjectException e) {
+      if (e.getObjectId().name().startsWith(revision.toLowerCase(Locale.ROOT))) {
+        return Optional.empty();
+      }
+      throw absent(e.getObjectId().name(), e);
+    } catch (IncorrectObjectTypeException e) {
+      return Optional.empty();
+    } catch (AmbiguousObjectException e) {
+      throw new KeyException(
+          "revision '" + revision + "' could be several objects: give more digits", e);
+    } catch (RevisionSyntaxException e) {
+      throw new JGitLimit("a name for a commit that only git reads ('" + revision + "')");
+    }
+  }
+
+  @Override
+  public List<Ancestor> firstParents(String commitId, Optional<String> last)
+      throws KeyException, IOException {
+    List<Ancestor> line = new ArrayList<>();
+    try (RevWalk commits = new RevWalk(repository)) {
+      commits.setRetainBody(false);
+      RevCommit commit = commits.parseCommit(ObjectId.fromString(commitId));
+      line.add(ancestor(commit));
+      while (commit.getParentCount() > 0 && !last.equals(Optional.of(commit.name()))) {
+        commit = commit.getParent(0);
+        commits.parseHeaders(commit);
+        line.add(ancestor(commit));
+      }
+      return line;
+    } catch (MissingObjectException e) {
+      throw absent(e.getObjectId().name(), e);
+    }
+  }
+
+  private static Ancestor ancestor(RevCommit commit) {
+    return new Ancestor(commit.name(), commit.getTree().name());
+  }
+
+  @Override
+  public int unchangedUntil(List<Ancestor> line, Collection<String> paths)
+      throws KeyException, IOException {
+    try (ObjectReader objects = repository.newObjectReader();
+        TreeWalk both = new TreeWalk(repository, objects)) {
+      both.setFilter(
+          paths.contains("")
+              ? TreeFilter.ANY_DIFF
+              : AndTreeFilter.create(
+                  PathFilterGroup.createFromStrings(
+                      paths.stream().map(path -> RawPath.text(path).orElseThrow()).toList()),
+                  TreeFilter.ANY_DIFF));
+      both.setRecursive(true);
+      byte[] root = root(objects, line.get(0));
+      for (int place = 1; place < line.size(); place++) {
+        if (!line.get(place).tree().equals(line.get(place - 1).tree())) {
+          byte[] before = root(objects, line.get(place));
+          both.reset();
+          both.addTree(parser(before));
+          both.addTree(parser(root));
+          if (both.next()) {
+            return place - 1;
+          }
+          root = before;
+        }
+      }
+      return line.size() - 1;
+    } catch (MissingObjectException e) {
+      throw absent(e.getObjectId().name(), e);
+    }
+  }
+
+  private static byte[] root(ObjectReader objects, Ancestor commit) throws IOException {
+    return objects
+        .open(ObjectId.fromString(commit.tree()), Constants.OBJ_TREE)
+        .getCachedBytes(Integer.MAX_VALUE);
+  }
+
+  private static CanonicalTreeParser parser(byte[] tree) {
+    CanonicalTreeParser parser = new CanonicalTreeParser();
+    parser.reset(tree);
+    return parser;
+  }
+
+  @Override
+  public List<Leaf> children(String treeId) throws KeyException, IOException, JGitLimit {
+    return entries(treeId, false);
+  }
+
+  @Override
+  public List<Leaf> below(String treeId) throws KeyException, IOException, JGitLimit {
+    return entries(treeId, true);
+  }
+
+  private List<Leaf> entries(String treeId, boolean recursive)
+      throws KeyException, IOException, JGitLimit {
+    List<Leaf> entries = new ArrayList<>();
+    try (TreeWalk walk = new TreeWalk(repository)) {
+      walk.setRecursive(recursive);
+      walk.addTree(ObjectId.fromString(treeId));
+      while (walk.next()) {
+        entries.add(
+            new Leaf(
+                RawPath.of(walk.getRawPath()),
+                new TreeEntry(mode(walk.getFileMode()), walk.getObjectId(0).name())));
+      }
+      return entries;
+    } catch (MissingObjectException e) {
+      refusePartialClone();
+      throw absent(e.getObjectId().name(), e);
+    }
+  }
+
+  @Override
+  public byte[] blob(String id) throws KeyException, IOException, JGitLimit {
+    try (ObjectReader objects = repository.newObjectReader()) {
+      return objects.open(ObjectId.fromString(id), Constants.OBJ_BLOB).getBytes();
+    } catch (MissingObjectException e) {
+      refusePartialClone();
+      throw absent(id, e);
+    }
+  }
+
+  /** Git fetches what a partial clone lacks, when it is asked for. */
+  private void refusePartialClone() throws JGitLimit {
+    if (repository.getConfig().getString("extensions", null, "partialClone") != null) {
+      throw new JGitLimit("only a part of its objects (a partial clone)");
+    }
+  }
+
+  private KeyException absent(String id, Exception cause) {
+    return Problems.absent(id, repository.getWorkTree().toPath(), cause);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.buildimage.key;
 
 /** Why there is no key: what failed, on which path, and the way out. */
-public final class KeyException extends Exception {
+public sealed class KeyException extends Exception permits MissingInputException {
   private static final long serialVersionUID = 1L;
 
   /** What failed and what to do about it. */

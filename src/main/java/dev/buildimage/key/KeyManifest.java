@@ -10,12 +10,15 @@ import java.util.List;
  * what is no file. {@code git hash-object} of {@link #text()} is {@link #key()}.
  *
  * @param format the repository's
+ * @param requirements what comes before the listing, in that order; only in eksctl's format
  * @param entries in the order of the listing
  * @param lines what is no file, such as {@code platform linux/amd64}; sorted, without duplicates
  */
-public record KeyManifest(ObjectFormat format, List<KeyEntry> entries, List<String> lines) {
+public record KeyManifest(
+    ObjectFormat format, List<String> requirements, List<KeyEntry> entries, List<String> lines) {
   /** Copies the lists. */
   public KeyManifest {
+    requirements = List.copyOf(requirements);
     entries = List.copyOf(entries);
     lines = List.copyOf(lines);
   }
@@ -28,6 +31,24 @@ public record KeyManifest(ObjectFormat format, List<KeyEntry> entries, List<Stri
    */
   public static KeyManifest of(
       ObjectFormat format, List<KeyEntry> entries, Collection<String> lines) throws KeyException {
+    return of(format, List.of(), entries, lines);
+  }
+
+  static KeyManifest of(
+      ObjectFormat format,
+      List<String> requirements,
+      List<KeyEntry> entries,
+      Collection<String> lines)
+      throws KeyException {
+    requireLines(requirements);
+    requireLines(lines);
+    // by bytes, as LC_ALL=C sort: Java's own order differs beyond the basic plane
+    Comparator<String> byBytes = Comparator.comparing(RawPath::of);
+    return new KeyManifest(
+        format, requirements, entries, lines.stream().distinct().sorted(byBytes).toList());
+  }
+
+  private static void requireLines(Collection<String> lines) throws KeyException {
     for (String line : lines) {
       if (line.isEmpty() || line.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
         throw new KeyException(
@@ -36,14 +57,12 @@ public record KeyManifest(ObjectFormat format, List<KeyEntry> entries, List<Stri
                 + "' can't be a line of the key's manifest: take the line break out of the value");
       }
     }
-    // by bytes, as LC_ALL=C sort: Java's own order differs beyond the basic plane
-    Comparator<String> byBytes = Comparator.comparing(RawPath::of);
-    return new KeyManifest(format, entries, lines.stream().distinct().sorted(byBytes).toList());
   }
 
   /** The exact text, every line ended by a line feed; UTF-8 when written. */
   public String text() {
     StringBuilder text = new StringBuilder();
+    requirements.forEach(line -> text.append(line).append('\n'));
     entries.forEach(entry -> text.append(entry.line()).append('\n'));
     lines.forEach(line -> text.append(line).append('\n'));
     return text.toString();

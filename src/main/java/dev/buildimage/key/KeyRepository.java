@@ -1,8 +1,10 @@
 package dev.buildimage.key;
 
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,15 +16,34 @@ import java.util.Optional;
  * <p>One instance is for one thread. jgit reads the repository; where it can't do so exactly as git
  * does, the {@code git} command is run on a copy of the index.
  */
-public final class KeyRepository implements AutoCloseable {
+public final class KeyRepository implements InputSource, AutoCloseable {
   private final String git;
   private final GitFolder folder;
+  private final StoredObjects objects;
   private GitAccess access;
 
   private KeyRepository(String git, GitFolder folder, GitAccess access) {
     this.git = git;
     this.folder = folder;
     this.access = access;
+    this.objects =
+        new ObjectCache(
+            new StoredObjects() {
+              @Override
+              public List<Leaf> children(String treeId) throws KeyException {
+                return ask(a -> a.children(treeId));
+              }
+
+              @Override
+              public List<Leaf> below(String treeId) throws KeyException {
+                return ask(a -> a.below(treeId));
+              }
+
+              @Override
+              public byte[] blob(String id) throws KeyException {
+                return ask(a -> a.blob(id));
+              }
+            });
   }
 
   /**
@@ -72,26 +93,53 @@ public final class KeyRepository implements AutoCloseable {
    * @param inputs see {@link InputPaths}; overlaps change the listing as they do in git
    * @throws KeyException naming the input that is missing, ignored, outside, or in conflict
    */
+  @Override
   public KeySnapshot snapshot(List<String> inputs) throws KeyException {
-    List<String> paths = new ArrayList<>();
-    for (String input : inputs) {
-      paths.add(RawPath.of(InputPaths.normalize(input)));
-    }
+    List<String> paths = InputPaths.raw(inputs);
     List<String> folders = paths.stream().map(InputPaths::folder).toList();
     GitAccess.Scan scan = ask(a -> a.scan(folders));
-    GitTree tree = new GitTree(format(), scan.leaves());
+    GitTree tree = GitTree.of(format(), objects, scan.leaves());
     for (String path : paths) {
-      Optional<TreeEntry> found = tree.find(InputPaths.folder(path));
-      boolean fileAsFolder =
-          path.endsWith("/")
-              && found
-                  .filter(e -> e.mode() != EntryMode.FOLDER && e.mode() != EntryMode.SUBMODULE)
-                  .isPresent();
-      if (found.isEmpty() || fileAsFolder) {
-        throw Problems.missing(path, tree, scan.ignored(), workTree());
+      if (tree.isMissing(path)) {
+        throw Problems.missing(path, tree, scan.ignored(), workTree(), this::committed);
       }
     }
-    return new KeySnapshot(this, paths, tree, scan.leaves());
+    return new KeySnapshot(this, paths, tree);
+  }
+
+  @Override
+  public Optional<String> text(String path) throws KeyException {
+    Path file = workTree().resolve(path);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Files.readString(file, StandardCharsets.UTF_8));
+    } catch (MalformedInputException e) {
+      throw Problems.noText(name(path), e);
+    } catch (IOException e) {
+      throw new KeyException(file + " can't be read: " + e + "; check its permissions", e);
+    }
+  }
+
+  @Override
+  public String name(String path) {
+    return workTree().resolve(path).toString();
+  }
+
+  /**
+   * A commit's inputs.
+   *
+   * @param revision what names it (gitrevisions manual)
+   * @throws KeyException when it names no commit that is here
+   */
+  public CommitInputs commit(String revision) throws KeyException {
+    Optional<StoredCommit> commit =
+        revision.isBlank() ? Optional.empty() : ask(a -> a.commit(revision.strip()));
+    if (commit.isEmpty()) {
+      throw Problems.unknown(revision, workTree(), head().isEmpty(), folder.isShallow());
+    }
+    return new CommitInputs(this, commit.get());
   }
 
   /**
@@ -110,6 +158,34 @@ public final class KeyRepository implements AutoCloseable {
 
   Optional<TreeEntry> committed(String path) throws KeyException {
     return ask(a -> a.committed(path));
+  }
+
+  GitTree tree(StoredCommit commit) {
+    return GitTree.stored(format(), objects, commit.tree());
+  }
+
+  byte[] blob(String id) throws KeyException {
+    return objects.blob(id);
+  }
+
+  /**
+   * A commit and its first parents, newest first.
+   *
+   * @param last the one to end with; empty for all that are here
+   * @throws KeyException when {@code last} is not among them, or one is broken
+   */
+  public FirstParents history(CommitInputs newest, Optional<CommitInputs> last)
+      throws KeyException {
+    Optional<String> end = last.map(inputs -> inputs.commit().id());
+    List<Ancestor> line = ask(a -> a.firstParents(newest.commit().id(), end));
+    if (end.isPresent() && !end.get().equals(line.get(line.size() - 1).commit())) {
+      throw Problems.notInLine(end.get(), newest.commit().id(), folder.isShallow());
+    }
+    return new FirstParents(this, line, end.isEmpty() && folder.isShallow());
+  }
+
+  int unchangedUntil(List<Ancestor> line, List<String> paths) throws KeyException {
+    return ask(a -> a.unchangedUntil(line, paths));
   }
 
   void read(List<Leaf> files, GitAccess.Reader reader) throws KeyException {

@@ -16,13 +16,18 @@ public final class KeySnapshot {
   private final KeyRepository repository;
   private final List<String> paths;
   private final GitTree tree;
-  private final List<Leaf> leaves;
 
-  KeySnapshot(KeyRepository repository, List<String> paths, GitTree tree, List<Leaf> leaves) {
+  KeySnapshot(KeyRepository repository, List<String> paths, GitTree tree) {
     this.repository = repository;
     this.paths = List.copyOf(paths);
     this.tree = tree;
-    this.leaves = List.copyOf(leaves);
+  }
+
+  /** The inputs, normalized: what {@link InputSource#snapshot} was given. */
+  public List<String> inputs() {
+    return paths.stream()
+        .map(path -> RawPath.text(InputPaths.display(path)).orElseThrow())
+        .toList();
   }
 
   /**
@@ -32,7 +37,47 @@ public final class KeySnapshot {
    * @throws KeyException when a line has a line break
    */
   public KeyManifest manifest(Collection<String> lines) throws KeyException {
+    return manifest(new KeyFormat.Git(), lines);
+  }
+
+  /**
+   * The manifest of the inputs in some format.
+   *
+   * @param lines what is no file, in any order
+   * @throws KeyException when a line has a line break
+   */
+  public KeyManifest manifest(KeyFormat keyFormat, Collection<String> lines) throws KeyException {
+    if (keyFormat instanceof KeyFormat.Eksctl eksctl) {
+      List<KeyEntry> entries = new ArrayList<>();
+      for (String path : paths) {
+        entries.addAll(tree.list(List.of(path)));
+      }
+      return KeyManifest.of(repository.format(), eksctl.requirements(), entries, lines);
+    }
     return KeyManifest.of(repository.format(), tree.list(paths), lines);
+  }
+
+  /**
+   * The files that are not the same later: each at or below the inputs on either side, in the order
+   * of their paths.
+   *
+   * @param later inputs of the same repository, maybe others than these
+   */
+  public List<FileChange> changes(KeySnapshot later) throws KeyException {
+    List<FileChange> changes = new ArrayList<>();
+    tree.compare(
+        paths,
+        later.tree,
+        later.paths,
+        (path, before, after) ->
+            changes.add(
+                new FileChange(
+                    QuotedPath.quote(path), before.map(this::content), after.map(this::content))));
+    return changes;
+  }
+
+  private FileChange.Content content(TreeEntry entry) {
+    return new FileChange.Content(entry.mode(), entry.objectId());
   }
 
   /**
@@ -41,6 +86,10 @@ public final class KeySnapshot {
    * @throws KeyException when a name is no UTF-8
    */
   public List<ContextFile> files() throws KeyException {
+    return files(tree.leaves(paths));
+  }
+
+  private static List<ContextFile> files(List<Leaf> leaves) throws KeyException {
     List<ContextFile> files = new ArrayList<>(leaves.size());
     for (Leaf leaf : leaves) {
       files.add(new ContextFile(text(leaf), leaf.entry().mode(), leaf.entry().objectId()));
@@ -72,7 +121,8 @@ public final class KeySnapshot {
    *     changed since the snapshot, or when a file can't be written
    */
   public void materialize(Path target) throws KeyException {
-    new ContextWriter(target).write(repository, leaves, files());
+    List<Leaf> leaves = tree.leaves(paths);
+    new ContextWriter(target).write(repository, leaves, files(leaves));
   }
 
   /**
@@ -94,9 +144,8 @@ public final class KeySnapshot {
   /** The new and changed files of an input; itself where it only lacks some. */
   private List<String> uncommittedFiles(String path, String folder) throws KeyException {
     List<String> files = new ArrayList<>();
-    for (Leaf leaf : leaves) {
-      if (RawPath.isAtOrBelow(leaf.path(), folder)
-          && !repository.committed(leaf.path()).equals(Optional.of(leaf.entry()))) {
+    for (Leaf leaf : tree.leaves(List.of(folder))) {
+      if (!repository.committed(leaf.path()).equals(Optional.of(leaf.entry()))) {
         files.add(RawPath.text(leaf.path()).orElse(QuotedPath.quote(leaf.path())));
       }
     }

@@ -8,6 +8,7 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.key.KeyFormat;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.registry.Mirror;
 import dev.buildimage.registry.RegistrySettings;
@@ -63,6 +64,17 @@ abstract class BuilderMojo extends AbstractMojo {
   /** Values for the Dockerfile's ARGs, each {@code NAME=value}. They are part of the key. */
   @Parameter(property = "builder.buildArgs")
   private List<String> buildArgs;
+
+  /**
+   * How the inputs are listed in the key's manifest: {@code git}, all at once as git lists them, or
+   * {@code eksctl}, {@code requirements} first, then each input by itself in the order given.
+   */
+  @Parameter(property = "builder.keyFormat", defaultValue = "git")
+  private String keyFormat;
+
+  /** Lines at the top of an {@code eksctl} manifest, each {@code <module path> <version>}. */
+  @Parameter(property = "builder.requirements")
+  private List<String> requirements;
 
   /**
    * What the builder image is for, one {@code os/architecture[/variant]}; linux/amd64 if not set.
@@ -168,7 +180,23 @@ abstract class BuilderMojo extends AbstractMojo {
       }
       arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
     }
-    return new BuildRequest(dockerfile, list(inputs), arguments, platform());
+    return new BuildRequest(dockerfile, list(inputs), arguments, platform(), keyFormat());
+  }
+
+  private KeyFormat keyFormat() throws MojoExecutionException {
+    return switch (keyFormat) {
+      case "eksctl" -> new KeyFormat.Eksctl(list(requirements));
+      case "git" -> {
+        if (!list(requirements).isEmpty()) {
+          throw new MojoExecutionException(
+              "requirements are lines of <keyFormat>eksctl</keyFormat>: set that, or remove them");
+        }
+        yield new KeyFormat.Git();
+      }
+      default ->
+          throw new MojoExecutionException(
+              "builder.keyFormat is '" + keyFormat + "': git or eksctl expected");
+    };
   }
 
   /** What images are for. */

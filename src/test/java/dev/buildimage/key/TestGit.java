@@ -32,7 +32,7 @@ final class TestGit {
       throw new UncheckedIOException(e);
     }
     TestGit git = new TestGit(root);
-    List<String> command = new ArrayList<>(List.of("init", "-q", "-b", "main"));
+    List<String> command = new ArrayList<>(List.of("init", "-q", "-b", "main", "--template="));
     command.addAll(List.of(options));
     git.git(command.toArray(String[]::new));
     return git;
@@ -90,6 +90,11 @@ final class TestGit {
   /** What git prints, which must end well. */
   String git(String... arguments) {
     return new String(run(Map.of(), new byte[0], arguments), StandardCharsets.UTF_8);
+  }
+
+  /** What git prints when it is given something to read. */
+  byte[] feed(byte[] input, String... arguments) {
+    return run(Map.of(), input, arguments);
   }
 
   /** Object id of a content as {@code git hash-object} makes it. */

@@ -1,0 +1,64 @@
+package dev.buildimage.key;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** A commit's inputs, read from git's objects; of no matter what is checked out. */
+public final class CommitInputs implements InputSource {
+  private final KeyRepository repository;
+  private final StoredCommit stored;
+  private final GitTree tree;
+
+  CommitInputs(KeyRepository repository, StoredCommit stored) {
+    this.repository = repository;
+    this.stored = stored;
+    this.tree = repository.tree(stored);
+  }
+
+  /** The commit itself. */
+  public Commit commit() {
+    return stored.commit();
+  }
+
+  @Override
+  public KeySnapshot snapshot(List<String> inputs) throws KeyException {
+    List<String> paths = InputPaths.raw(inputs);
+    for (String path : paths) {
+      if (tree.isMissing(path)) {
+        throw Problems.missingIn(commit().id(), path);
+      }
+    }
+    return new KeySnapshot(repository, paths, tree);
+  }
+
+  @Override
+  public Optional<String> text(String path) throws KeyException {
+    Optional<TreeEntry> found = tree.find(RawPath.of(InputPaths.normalize(path)));
+    if (found.isEmpty() || found.get().mode().isNoContent()) {
+      return Optional.empty();
+    }
+    if (found.get().mode() == EntryMode.SYMLINK) {
+      throw new KeyException(
+          name(path)
+              + " is a symbolic link, of which the key has the target's name alone: name the file"
+              + " itself");
+    }
+    return Optional.of(decode(path, repository.blob(found.get().objectId())));
+  }
+
+  private String decode(String path, byte[] content) throws KeyException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+    } catch (CharacterCodingException e) {
+      throw Problems.noText(name(path), e);
+    }
+  }
+
+  @Override
+  public String name(String path) {
+    return path + " in commit " + commit().id();
+  }
+}
