@@ -95,7 +95,8 @@ public final class BuilderPins {
     }
   }
 
-  private static void refuseInputs(List<Pin> pins, BuildDefinition definition) throws PinException {
+  private static void refuseInputs(List<Pin> pins, BuildDefinition definition)
+      throws PinException, KeyException {
     Set<String> inputs = new HashSet<>(definition.snapshot().filePaths());
     List<String> lines = new ArrayList<>();
     for (Pin pin : pins) {

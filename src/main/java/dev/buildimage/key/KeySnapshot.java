@@ -98,8 +98,8 @@ public final class KeySnapshot {
   }
 
   /** The paths of those files whose names are UTF-8, for who looks for names. */
-  public List<String> filePaths() {
-    return leaves.stream().flatMap(leaf -> RawPath.text(leaf.path()).stream()).toList();
+  public List<String> filePaths() throws KeyException {
+    return tree.leaves(paths).stream().flatMap(leaf -> RawPath.text(leaf.path()).stream()).toList();
   }
 
   private static String text(Leaf leaf) throws KeyException {
