@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildimage.key.GeneratedHistory.Step;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,11 +39,14 @@ class GitHistoryOracleTest {
   }
 
   @AfterProperty
-  void delete() throws IOException {
+  void delete() {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+        Files.deleteIfExists(path);
       }
+    } catch (IOException | UncheckedIOException e) {
+      // shrinking that has run out of time may still be at work, and its finding is what matters
+      System.err.println(folder + " is left over: " + e);
     }
   }
 
