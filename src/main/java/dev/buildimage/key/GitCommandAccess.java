@@ -34,8 +34,6 @@ final class GitCommandAccess implements GitAccess {
   private static final Pattern LISTED = Pattern.compile("(?s)(\\d{6}) \\w+ ([0-9a-f]+)\t(.*)");
   private static final Pattern COMMITTER = Pattern.compile("(?m)^committer .*> (\\d+) [+-]\\d+$");
 
-  private static final Pattern TREE = Pattern.compile("\\Atree ([0-9a-f]+)\n");
-
   private final GitFolder folder;
   private final Path temporary;
   private final GitCommand git;
@@ -317,22 +315,29 @@ final class GitCommandAccess implements GitAccess {
     if (revision.startsWith("-")) {
       return Optional.empty();
     }
-    // in two steps: a search (":/text") takes all that is behind it
     Optional<String> named = verified(revision);
-    Optional<String> peeled = named.isEmpty() ? named : verified(named.get() + "^{commit}");
-    if (peeled.isEmpty()) {
+    if (named.isEmpty()) {
       return Optional.empty();
     }
-    String id = peeled.get();
-    String text = git.run("", "cat-file", "commit", id);
-    Matcher tree = TREE.matcher(text);
-    int message = text.indexOf("\n\n");
-    if (!tree.find() || message < 0) {
-      throw new KeyException("commit " + id + " can't be read: look with git fsck");
+    GitCommand.Result found =
+        git.tryRun(
+            "",
+            "log",
+            "--no-walk",
+            "--no-show-signature",
+            "--encoding=UTF-8",
+            "--format=%H%n%T%n%ct%n%s",
+            named.get(),
+            "--");
+    String[] lines = new String(found.out(), UTF_8).split("\n", 5);
+    if (found.exit() != 0 && !named.get().startsWith(revision)) {
+      throw Problems.unreadable(named.get(), folder.workTree(), found.err().strip());
     }
-    String raw = text.substring(message + 2).stripLeading();
-    String subject = new String(RawPath.bytes(raw), UTF_8).lines().findFirst().orElse("");
-    return Optional.of(new StoredCommit(new Commit(id, time(id, text), subject), tree.group(1)));
+    if (lines.length < 4) {
+      return Optional.empty();
+    }
+    Instant time = Instant.ofEpochSecond(Long.parseLong(lines[2]));
+    return Optional.of(new StoredCommit(new Commit(lines[0], time, lines[3]), lines[1]));
   }
 
   @Override

@@ -144,6 +144,16 @@ class CommitInputsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sha1", "sha256"})
+  void theCommitOfHeadIsGone(String format) throws Exception {
+    TestGit git = repository(format);
+    String commit = git.git("rev-parse", "HEAD").strip();
+    Files.delete(object(git, commit));
+
+    assertRefused(git, "HEAD", commit, "git fsck");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sha1", "sha256"})
   void anObjectThatIsBroken(String format) throws Exception {
     TestGit git = repository(format);
     Path tree = object(git, git.git("rev-parse", "HEAD:d").strip());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildimage.key.GeneratedHistory.Step;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import net.jqwik.api.lifecycle.BeforeProperty;
  * {@code -Djqwik.tries.default=1000}.
  */
 class GitHistoryOracleTest {
-  private static final int TREES = 8;
+  private static final int TREES = 12;
   private Path folder;
   private int tries;
 
@@ -38,11 +39,14 @@ class GitHistoryOracleTest {
   }
 
   @AfterProperty
-  void delete() throws IOException {
+  void delete() {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+        Files.deleteIfExists(path);
       }
+    } catch (IOException | UncheckedIOException e) {
+      // shrinking that has run out of time may still be at work, and its finding is what matters
+      System.err.println(folder + " is left over: " + e);
     }
   }
 
@@ -59,11 +63,16 @@ class GitHistoryOracleTest {
   }
 
   @Provide
-  Arbitrary<List<Step>> histories() {
-    return GeneratedHistories.histories(12, 2);
+  Arbitrary<List<Step>> pairs() {
+    return GeneratedHistories.histories(2, 20);
   }
 
-  /** Eight trees a try, with inputs of their own, every fourth in the work tree too. */
+  @Provide
+  Arbitrary<List<Step>> histories() {
+    return GeneratedHistories.histories(11, 2);
+  }
+
+  /** Twelve trees a try, with inputs of their own, every fourth in the work tree too. */
   @Property(shrinking = ShrinkingMode.BOUNDED)
   void listsWhatGitLists(@ForAll("trees") List<Step> steps, @ForAll Random random)
       throws IOException, KeyException {
@@ -123,12 +132,12 @@ class GitHistoryOracleTest {
   }
 
   @Property(shrinking = ShrinkingMode.BOUNDED)
-  void explainsWhatGitDiffSays(@ForAll("trees") List<Step> steps, @ForAll Random random)
+  void explainsWhatGitDiffSays(@ForAll("pairs") List<Step> steps, @ForAll Random random)
       throws KeyException {
     GeneratedHistory history = make(steps);
     TestGit git = history.git();
-    int old = random.nextInt(history.commits().size());
-    int now = random.nextInt(history.commits().size());
+    int old = random.nextInt(2);
+    int now = random.nextInt(8) == 0 ? old : 1 - old;
     List<String> common = new ArrayList<>(history.paths(old));
     common.retainAll(history.paths(now));
     List<String> inputs = new ArrayList<>();
@@ -224,7 +233,7 @@ class GitHistoryOracleTest {
     try (KeyRepository repository = KeyRepository.open(git.root())) {
       FirstParents line = repository.history(repository.commit("main"), Optional.empty());
       assertThat(line.size()).isEqualTo(newestFirst.size());
-      for (int start = 0; start < newestFirst.size(); start += 3) {
+      for (int start = 0; start < newestFirst.size(); start += 5) {
         List<String> command =
             new ArrayList<>(
                 List.of(
