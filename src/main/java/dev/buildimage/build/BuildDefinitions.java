@@ -13,6 +13,7 @@ import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.ContextFile;
 import dev.buildimage.key.InputSource;
+import dev.buildimage.key.InputPaths;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeySnapshot;
@@ -98,10 +99,11 @@ public final class BuildDefinitions {
   }
 
   /** All inputs; in eksctl's format the user's are where the user wants them. */
-  private static List<String> inputs(BuildRequest request, Set<String> implied) {
+  private static List<String> inputs(BuildRequest request, Set<String> implied)
+      throws KeyException {
     if (request.keyFormat() instanceof KeyFormat.Git) {
       Set<String> inputs = new LinkedHashSet<>(implied);
-      inputs.addAll(request.inputs());
+      inputs.addAll(InputPaths.disjoint(request.inputs()));
       return withoutCovered(inputs);
     }
     List<String> inputs = new ArrayList<>();

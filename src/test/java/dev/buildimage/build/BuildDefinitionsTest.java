@@ -55,6 +55,18 @@ class BuildDefinitionsTest {
   }
 
   @Test
+  void configuredInputsOfWhichOneWouldOpenTheOtherAreRefused() throws Exception {
+    write("m/x", "");
+
+    assertThatThrownBy(
+            () -> read(new BuildRequest("Dockerfile.build", List.of("m", "m/x"))))
+        .isInstanceOf(KeyException.class)
+        .hasMessageContaining("'m' and 'm/x' overlap");
+    assertThat(paths(read(new BuildRequest("Dockerfile.build", List.of("m/", "m/x")))))
+        .containsExactly("Dockerfile.build", "m/x");
+  }
+
+  @Test
   void theDockerfilesOwnIgnoreFileWinsAndIsAnInput() throws Exception {
     write(".dockerignore", "one");
     assertThat(paths(read())).containsExactly(".dockerignore", "Dockerfile.build");
