@@ -58,8 +58,7 @@ class BuildDefinitionsTest {
   void configuredInputsOfWhichOneWouldOpenTheOtherAreRefused() throws Exception {
     write("m/x", "");
 
-    assertThatThrownBy(
-            () -> read(new BuildRequest("Dockerfile.build", List.of("m", "m/x"))))
+    assertThatThrownBy(() -> read(new BuildRequest("Dockerfile.build", List.of("m", "m/x"))))
         .isInstanceOf(KeyException.class)
         .hasMessageContaining("'m' and 'm/x' overlap");
     assertThat(paths(read(new BuildRequest("Dockerfile.build", List.of("m/", "m/x")))))
