@@ -98,9 +98,9 @@ final class GitTree {
   boolean isMissing(String path) throws KeyException {
     Optional<TreeEntry> found = find(InputPaths.folder(path));
     return found.isEmpty()
-        || path.endsWith("/")
+        || (path.endsWith("/")
             && found.get().mode() != EntryMode.FOLDER
-            && found.get().mode() != EntryMode.SUBMODULE;
+            && found.get().mode() != EntryMode.SUBMODULE);
   }
 
   /**
@@ -225,8 +225,10 @@ final class GitTree {
     return paths.stream().anyMatch(asked -> RawPath.isAtOrBelow(path, InputPaths.folder(asked)));
   }
 
-  private static boolean isAbove(String path, Collection<String> paths) {
-    return paths.stream().anyMatch(asked -> RawPath.isAtOrBelow(InputPaths.folder(asked), path));
+  private static boolean isAbove(String folder, Collection<String> paths) {
+    return paths.stream()
+        .map(InputPaths::folder)
+        .anyMatch(asked -> RawPath.isAtOrBelow(asked, folder));
   }
 
   private static String plain(String name) {
