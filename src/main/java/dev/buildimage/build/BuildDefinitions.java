@@ -68,7 +68,7 @@ public final class BuildDefinitions {
     for (String copied : dockerfile.copySources(arguments)) {
       implied.addAll(paths(copied, path));
     }
-    KeySnapshot snapshot = source.snapshot(inputs(request, implied));
+    KeySnapshot snapshot = snapshot(request, dockerfile.copySources(arguments), implied);
     return new BuildDefinition(
         dockerfile,
         arguments,
@@ -78,6 +78,26 @@ public final class BuildDefinitions {
         snapshot,
         snapshot.manifest(request.keyFormat(), lines(request)),
         warnings);
+  }
+
+  /** A source of a COPY that isn't there is the Dockerfile's fault, not that of the inputs. */
+  private KeySnapshot snapshot(BuildRequest request, List<String> copied, Set<String> implied)
+      throws KeyException, BuildException {
+    try {
+      return source.snapshot(inputs(request, implied));
+    } catch (MissingInputException e) {
+      for (String path : copied) {
+        if (implied.contains(path)) {
+          try {
+            source.snapshot(List.of(path));
+          } catch (MissingInputException missing) {
+            throw new BuildException(
+                request.dockerfile() + ": COPY " + path + ": " + missing.getMessage(), missing);
+          }
+        }
+      }
+      throw e;
+    }
   }
 
   /**

@@ -120,8 +120,9 @@ public final class BuilderImages {
                         + from
                         + ": there is no "
                         + reference
-                        + " in its registry or mirrors: correct the name, or import it with"
-                        + " builder:import -Dbuilder.name="
+                        + " "
+                        + images.searched()
+                        + "; correct the name, or import it with builder:import -Dbuilder.name="
                         + reference));
   }
 

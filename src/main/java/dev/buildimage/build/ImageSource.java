@@ -29,6 +29,13 @@ public final class ImageSource {
     this.log = log;
   }
 
+  /** Where an image was looked for, for who has to say that it isn't there. */
+  public String searched() {
+    return offline
+        ? "in the store, and Maven is offline: run again without -o"
+        : "in its registry or mirrors, nor in the store";
+  }
+
   /**
    * Pulls an image into the store, and tags it there.
    *

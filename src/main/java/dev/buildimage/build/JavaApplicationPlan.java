@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 record JavaApplicationPlan(List<FileEntriesLayer> layers, Optional<List<String>> entrypoint) {
   private static final Predicate<Path> IS_CLASS = path -> path.toString().endsWith(".class");
   private static final String WAYS_OUT =
-      "set <mainClass>, or <entrypoint> if the image starts something else";
+      "set <mainClass>, or <entrypoint> if the image starts something else; a module that is to have"
+          + " no image needs no <image>: set it in the application's own pom";
 
   static JavaApplicationPlan of(JavaApplication application, FinalImageEntrypoint entrypoint)
       throws IOException, BuildException {

@@ -72,7 +72,7 @@ final class LineDifference {
         continue;
       }
       List<String> news = after.getOrDefault(named.get().name(), List.of());
-      if (news.size() == 1 && before.get(named.get().name()).size() == 1) {
+      if (news.size() == 1 && before.getOrDefault(named.get().name(), List.of()).size() == 1) {
         String rest = named(news.get(0), width).orElseThrow().rest();
         changes.add(
             new LineChange(named.get().name(), Optional.of(named.get().rest()), Optional.of(rest)));

@@ -45,6 +45,7 @@ public final class BuildMojo extends BuilderMojo {
           MojoFailureException {
     BuildDefinition definition = services.definition(folder(), request());
     ImageReference repository = requiredRepository();
+    String searched = services.images().searched();
     BuilderImage image =
         switch (missing) {
           case "build" -> services.builderImages().provide(definition, repository);
@@ -55,9 +56,11 @@ public final class BuildMojo extends BuilderMojo {
                   .orElseThrow(
                       () ->
                           new MojoFailureException(
-                              repository.withTag(definition.key())
-                                  + " is neither in the store nor in the registry, and"
-                                  + " builder.missing=fail: build and push it where that is allowed,"
+                              "there is no "
+                                  + repository.withTag(definition.key())
+                                  + " "
+                                  + searched
+                                  + "; and builder.missing=fail: build and push it where that is allowed,"
                                   + " with mvn builder:push"));
           default ->
               throw new MojoExecutionException(

@@ -110,6 +110,7 @@ public final class ImageMojo extends BuilderMojo {
       return;
     }
     ImageReference reference = parse("image", image);
+    requireOneMaker(reference);
     Instant start = Instant.now();
     Image built =
         new FinalImageBuilder(services.store()).build(base(services), application(), config());
@@ -122,6 +123,25 @@ public final class ImageMojo extends BuilderMojo {
             "assembled " + reference,
             Duration.between(start, Instant.now()),
             built.manifest().size());
+  }
+
+  /** Two modules that make one image would each undo the other's. */
+  private void requireOneMaker(ImageReference reference) throws MojoExecutionException {
+    Object other =
+        session()
+            .getTopLevelProject()
+            .getProperties()
+            .putIfAbsent("builder.final." + reference, project().getArtifactId());
+    if (other != null && !other.equals(project().getArtifactId())) {
+      throw new MojoExecutionException(
+          "modules "
+              + other
+              + " and "
+              + project().getArtifactId()
+              + " both make "
+              + reference
+              + ": set <image> only in the pom of the module whose image it is");
+    }
   }
 
   private FinalImageBase base(Services services)
@@ -138,14 +158,16 @@ public final class ImageMojo extends BuilderMojo {
             : Optional.empty();
     Optional<Image> found =
         stored.isPresent() ? stored : services.images().resolve(reference, platform());
+    String searched = services.images().searched();
     Image base =
         found.orElseThrow(
             () ->
                 new BuildException(
-                    "the final image's base "
+                    "the final image's base: there is no "
                         + reference
-                        + " is neither in its registry or mirrors nor in the store: correct"
-                        + " <from>, or import it with builder:import"));
+                        + " "
+                        + searched
+                        + "; correct <from>, or import it with builder:import"));
     return new FinalImageBase(base, Optional.of(reference));
   }
 

@@ -50,7 +50,10 @@ public final class VersionMojo extends BuilderMojo {
           KeyException,
           MojoExecutionException {
     BuildDefinition definition = services.definition(folder(), request());
-    definition.warnings().forEach(getLog()::warn);
+    boolean first = project().getFile() == null || project().equals(session().getProjects().get(0));
+    if (first) {
+      definition.warnings().forEach(getLog()::warn);
+    }
     Optional<String> image =
         repository().map(r -> r.withTag(definition.key())).map(ImageReference::toString);
     Path manifest = outputFolder().resolve("manifest");
@@ -59,9 +62,11 @@ public final class VersionMojo extends BuilderMojo {
     Properties properties = project().getProperties();
     properties.setProperty("builder.key", definition.key());
     image.ifPresent(reference -> properties.setProperty("builder.image", reference));
-    if (print == null) {
+    if (!first) {
+      getLog().debug("the key is the same in all modules");
+    } else if (print == null) {
       getLog().info("key " + definition.key() + image.map(i -> ", image " + i).orElse(""));
-    } else if (project().isExecutionRoot() || project().getFile() == null) {
+    } else {
       print(definition, image);
     }
   }

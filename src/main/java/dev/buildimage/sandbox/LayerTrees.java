@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -96,10 +97,14 @@ final class LayerTrees {
       }
       List<Path> trees = new ArrayList<>();
       for (int i = 0; i < layers.size(); i++) {
+        Optional<Path> known = there.get(i);
         trees.add(
-            there.get(i).isPresent()
-                ? there.get(i).get()
-                : adopt(await(unpacking.get(i)), diffIds.subList(0, i + 1), trees));
+            known.isPresent()
+                ? known.get()
+                : adopt(
+                    await(Objects.requireNonNull(unpacking.get(i))),
+                    diffIds.subList(0, i + 1),
+                    trees));
       }
       return trees;
     } finally {

@@ -71,7 +71,7 @@ final class OverlayFolder implements AutoCloseable {
       if (Files.isDirectory(bind.source())) {
         makePoint(point);
       } else {
-        makePoint(point.getParent());
+        makePoint(point.resolve("..").normalize());
         if (Files.notExists(point)) {
           Files.createFile(point);
         }
@@ -83,7 +83,7 @@ final class OverlayFolder implements AutoCloseable {
   /** Where the image has no such folder, it is seen as this one, whatever the umask is. */
   private static void makePoint(Path point) throws IOException {
     if (Files.notExists(point)) {
-      makePoint(point.getParent());
+      makePoint(point.resolve("..").normalize());
       Files.createDirectory(point);
       Files.setPosixFilePermissions(point, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
