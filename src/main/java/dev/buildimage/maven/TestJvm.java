@@ -77,7 +77,7 @@ public final class TestJvm {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     int status =
         root.run(
-            new ContainerSpec(process, List.of(), Network.NONE, Capabilities.ORDINARY), output);
+            new ContainerSpec(process, List.of(), Network.HOST, Capabilities.ORDINARY), output);
     String path = output.toString(StandardCharsets.UTF_8).strip();
     if (status != 0 || !path.startsWith("/")) {
       throw new BuildException(

@@ -31,6 +31,9 @@ public record UtilLinux() implements Runtime {
             + " sh process.sh inside");
     lines.add("hostname " + OciRuntime.HOSTNAME + " 2>/dev/null || :");
     if (spec.network() == Network.NONE) {
+      lines.add(
+          "command -v ip >/dev/null || { echo 'network none needs ip: as root, run: apt-get install"
+              + " iproute2' >&2; exit 125; }");
       lines.add("ip link set lo up");
     }
     lines.add("mount -t proc -o nosuid,noexec,nodev proc rootfs/proc");
