@@ -1,0 +1,137 @@
+package dev.buildimage.maven;
+
+import dev.buildimage.build.BuildException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
+import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
+
+/** The folder {@code .mvn} of a build: what the repository itself says of Maven. */
+final class MavenFolder {
+  private final Path workTree;
+  private final Optional<Path> folder;
+
+  private MavenFolder(Path workTree, Optional<Path> folder) {
+    this.workTree = workTree;
+    this.folder = folder;
+  }
+
+  /** The one that Maven would take for a pom: beside it or above it. */
+  static MavenFolder of(Path pom, Path workTree) {
+    for (Path parent = pom.getParent();
+        parent != null && parent.startsWith(workTree);
+        parent = parent.getParent()) {
+      if (Files.isDirectory(parent.resolve(".mvn"))) {
+        return new MavenFolder(workTree, Optional.of(parent.resolve(".mvn")));
+      }
+    }
+    return new MavenFolder(workTree, Optional.empty());
+  }
+
+  private Optional<Path> file(String name) {
+    return folder.map(found -> found.resolve(name)).filter(Files::isRegularFile);
+  }
+
+  private String name(Path file) {
+    return workTree.relativize(file).toString();
+  }
+
+  /**
+   * The Maven that the wrapper fetches.
+   *
+   * @throws BuildException when the wrapper's properties have no distributionUrl
+   */
+  Optional<String> wrapperVersion() throws BuildException, IOException {
+    Optional<Path> file = file("wrapper/maven-wrapper.properties");
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    Properties properties = new Properties();
+    try (InputStream in = Files.newInputStream(file.get())) {
+      properties.load(in);
+    }
+    String url = properties.getProperty("distributionUrl", "").strip();
+    String archive = url.substring(url.lastIndexOf('/') + 1);
+    if (archive.isEmpty()) {
+      throw new BuildException(
+          name(file.get())
+              + " has no distributionUrl, which says which Maven the image gets: add it (mvn"
+              + " wrapper:wrapper does), or remove the file");
+    }
+    return Optional.of(archive.replaceFirst("^apache-maven-(.+)-bin\\.(zip|tar\\.gz)$", "$1"));
+  }
+
+  /** Properties that {@code maven.config} puts on the command line. */
+  Map<String, String> properties() throws IOException {
+    Map<String, String> properties = new TreeMap<>();
+    Optional<Path> file = file("maven.config");
+    if (file.isPresent()) {
+      List<String> words = new ArrayList<>();
+      for (String line : Files.readAllLines(file.get())) {
+        if (!line.startsWith("#")) {
+          words.addAll(List.of(line.strip().split("\\s+")));
+        }
+      }
+      for (int i = 0; i < words.size(); i++) {
+        String word = words.get(i);
+        boolean apart = word.equals("-D") || word.equals("--define");
+        if (apart && i + 1 < words.size()) {
+          define(words.get(++i), properties);
+        } else if (word.startsWith("-D")) {
+          define(word.substring(2), properties);
+        } else if (word.startsWith("--define=")) {
+          define(word.substring("--define=".length()), properties);
+        }
+      }
+    }
+    return properties;
+  }
+
+  private static void define(String definition, Map<String, String> properties) {
+    String[] parts = definition.split("=", 2);
+    properties.put(parts[0], parts.length > 1 ? parts[1] : "true");
+  }
+
+  /**
+   * Lines of the core extensions.
+   *
+   * @throws BuildException when {@code extensions.xml} is no XML
+   */
+  List<String> extensions() throws BuildException, IOException {
+    Optional<Path> file = file("extensions.xml");
+    List<String> lines = new ArrayList<>();
+    if (file.isPresent()) {
+      try (InputStream in = Files.newInputStream(file.get())) {
+        for (Xpp3Dom extension : Xpp3DomBuilder.build(in, "UTF-8").getChildren("extension")) {
+          lines.add(
+              new LineText(workTree, "core-extension")
+                  .word(text(extension, "groupId") + ":" + text(extension, "artifactId"))
+                  .word(text(extension, "version"))
+                  .attribute("classLoadingStrategy", text(extension, "classLoadingStrategy"), "")
+                  .toString());
+        }
+      } catch (XmlPullParserException e) {
+        throw new BuildException(
+            name(file.get()) + " is no XML: " + e.getMessage() + "; correct it", e);
+      }
+    }
+    return lines;
+  }
+
+  private static String text(Xpp3Dom extension, String name) {
+    return Optional.ofNullable(extension.getChild(name))
+        .map(child -> Objects.requireNonNullElse(child.getValue(), ""))
+        .map(String::strip)
+        .orElse("");
+  }
+}
