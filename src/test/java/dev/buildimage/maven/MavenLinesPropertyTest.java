@@ -192,7 +192,7 @@ class MavenLinesPropertyTest {
         List.of("verify"), Set.of("named"), Optional.empty(), Optional.empty());
   }
 
-  @Property(tries = 6, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 4, shrinking = ShrinkingMode.OFF)
   void whatMayChangeResolutionChangesTheLines(@ForAll long seed) throws Exception {
     inFolder(
         folder -> {
@@ -208,7 +208,7 @@ class MavenLinesPropertyTest {
         });
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void whatCannotLeavesThemAlone(@ForAll long seed, @ForAll("ofAppearance") Set<String> changes)
       throws Exception {
     inFolder(
@@ -225,7 +225,7 @@ class MavenLinesPropertyTest {
         });
   }
 
-  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 5, shrinking = ShrinkingMode.OFF)
   void neitherDoLayoutAndComments(@ForAll long seed) throws Exception {
     inFolder(
         folder -> {
@@ -246,7 +246,7 @@ class MavenLinesPropertyTest {
         });
   }
 
-  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 5, shrinking = ShrinkingMode.OFF)
   void everyModuleGivesTheSame(@ForAll long seed) throws Exception {
     inFolder(
         folder -> {
@@ -260,7 +260,7 @@ class MavenLinesPropertyTest {
         });
   }
 
-  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 5, shrinking = ShrinkingMode.OFF)
   void aNewNameOfAModuleIsNoMatter(@ForAll long seed) throws Exception {
     inFolder(
         folder -> {
@@ -283,7 +283,7 @@ class MavenLinesPropertyTest {
         });
   }
 
-  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 5, shrinking = ShrinkingMode.OFF)
   void aNamedProfileCounts(@ForAll long seed) throws Exception {
     inFolder(
         folder -> {
