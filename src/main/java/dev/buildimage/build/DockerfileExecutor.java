@@ -2,17 +2,15 @@ package dev.buildimage.build;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.buildimage.dockerfile.Command;
-import dev.buildimage.dockerfile.ContextPattern;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.dockerfile.Evaluator;
 import dev.buildimage.dockerfile.Instruction;
-import dev.buildimage.dockerfile.Location;
 import dev.buildimage.dockerfile.Stage;
 import dev.buildimage.dockerfile.Step;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
-import dev.buildimage.key.ContextFile;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.sandbox.Bind;
 import dev.buildimage.sandbox.Capabilities;
 import dev.buildimage.sandbox.ContainerProcess;
@@ -22,6 +20,7 @@ import dev.buildimage.sandbox.ImageEnvironment;
 import dev.buildimage.sandbox.Network;
 import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
+import dev.buildimage.sandbox.SandboxException;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,12 +29,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Executes a Dockerfile's instructions, one after the other, on its base image. */
 final class DockerfileExecutor {
@@ -70,7 +67,9 @@ final class DockerfileExecutor {
       for (int i = 0; i < steps.size(); i++) {
         Instant start = Instant.now();
         Step step = steps.get(i);
-        execute(step, image, definition, context);
+        boolean ownCommand =
+            steps.subList(0, i).stream().anyMatch(s -> s.instruction() instanceof Instruction.Cmd);
+        execute(step, ownCommand, image, definition, context);
         Instruction instruction = step.instruction();
         log.done(
             instruction.location()
@@ -94,7 +93,12 @@ final class DockerfileExecutor {
     return line.length() <= 100 ? line : line.substring(0, 99) + "…";
   }
 
-  private void execute(Step step, ImageInProgress image, BuildDefinition definition, Path context)
+  private void execute(
+      Step step,
+      boolean ownCommand,
+      ImageInProgress image,
+      BuildDefinition definition,
+      Path context)
       throws IOException, BuildException, KeyException {
     Instruction instruction = step.instruction();
     try {
@@ -105,15 +109,16 @@ final class DockerfileExecutor {
       } else if (instruction instanceof Instruction.Workdir workdir) {
         workdir(workdir, image);
       } else {
-        image.configure(instruction.text(), configure(instruction, image.config()));
+        image.configure(instruction.text(), configure(instruction, image.config(), ownCommand));
       }
-    } catch (dev.buildimage.sandbox.SandboxException e) {
+    } catch (SandboxException | LayerException e) {
       throw new BuildException(
           instruction.location() + ": " + firstLine(instruction) + ": " + e.getMessage(), e);
     }
   }
 
-  private static ImageConfig configure(Instruction instruction, ImageConfig config) {
+  private static ImageConfig configure(
+      Instruction instruction, ImageConfig config, boolean ownCommand) {
     if (instruction instanceof Instruction.Env env) {
       ImageConfig changed = config;
       for (Instruction.Pair pair : env.pairs()) {
@@ -143,11 +148,13 @@ final class DockerfileExecutor {
       return config.editRun(run -> put(run.putArray("Cmd"), cmd.command(), config));
     }
     if (instruction instanceof Instruction.Entrypoint entrypoint) {
-      // as Docker: a new entry point makes the base's command meaningless
+      // as Docker: a new entry point makes the base's command meaningless, not this Dockerfile's
       return config.editRun(
           run -> {
             put(run.putArray("Entrypoint"), entrypoint.command(), config);
-            run.remove("Cmd");
+            if (!ownCommand) {
+              run.remove("Cmd");
+            }
           });
     }
     return config;
@@ -186,8 +193,11 @@ final class DockerfileExecutor {
           new ContainerProcess(
               arguments(run.command(), image.config()), env, image.config().workingDir(), user);
       StepOutput output = new StepOutput(log);
-      int status =
-          root.run(new ContainerSpec(process, binds, Network.HOST, Capabilities.DOCKER), output);
+      int status;
+      try (output) {
+        status =
+            root.run(new ContainerSpec(process, binds, Network.HOST, Capabilities.DOCKER), output);
+      }
       if (status != 0) {
         throw new BuildException(
             run.location()
@@ -205,7 +215,6 @@ final class DockerfileExecutor {
 
   private void workdir(Instruction.Workdir workdir, ImageInProgress image) throws IOException {
     Path path = Path.of(image.config().workingDir()).resolve(workdir.path()).normalize();
-    ImageConfig config = image.config().editRun(run -> run.put("WorkingDir", path.toString()));
     try (RootFileSystem root = image.open(sandbox)) {
       ContainerUser owner = root.user(image.config().user());
       root.makeDirectory(path.toString(), owner);
@@ -218,14 +227,15 @@ final class DockerfileExecutor {
       Instruction.Copy copy, ImageInProgress image, BuildDefinition definition, Path context)
       throws IOException, BuildException, KeyException {
     Path selected = Files.createDirectory(context.resolve("copy"));
-    List<String> sources = new ArrayList<>();
+    CopySelection selection =
+        new CopySelection(definition, context.resolve("files"), selected, copy.location());
     for (String source : copy.sources()) {
-      sources.addAll(select(source, copy.location(), definition, context, selected));
+      selection.add(source);
     }
     for (Instruction.InlineFile file : copy.files()) {
-      Files.writeString(selected.resolve(file.name()), file.content());
-      sources.add(file.name());
+      selection.add(file);
     }
+    List<String> sources = selection.finish();
     try (RootFileSystem root = image.open(sandbox)) {
       ContainerUser owner =
           copy.chown().isPresent() ? root.user(copy.chown().get()) : ContainerUser.ROOT;
@@ -243,66 +253,12 @@ final class DockerfileExecutor {
     delete(selected);
   }
 
-  /** Moves what a source names out of the context, so that ignored files are left behind. */
-  private List<String> select(
-      String source, Location location, BuildDefinition definition, Path context, Path selected)
-      throws IOException, BuildException, KeyException {
-    ContextPattern pattern = ContextPattern.of(source);
-    Path files = context.resolve("files");
-    Set<String> arguments = new LinkedHashSet<>();
-    boolean found = false;
-    for (ContextFile file : definition.snapshot().files()) {
-      if (!pattern.covers(file.path())) {
-        continue;
-      }
-      found = true;
-      if (definition.ignored().ignores(file.path())) {
-        continue;
-      }
-      Path target = selected.resolve(file.path());
-      Files.createDirectories(target.getParent());
-      if (Files.notExists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-        Files.copy(
-            files.resolve(file.path()),
-            target,
-            java.nio.file.LinkOption.NOFOLLOW_LINKS,
-            java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-      }
-      arguments.add(argument(pattern, source, file.path()));
-    }
-    if (arguments.isEmpty()) {
-      throw new BuildException(
-          location
-              + ": COPY "
-              + source
-              + (found
-                  ? ": the ignore file leaves nothing of it; add a line !" + source
-                  : ": nothing of that name is in the build context"));
-    }
-    return List.copyOf(arguments);
-  }
-
-  /** The matched path itself: a file, or a folder (with a slash) whose content is meant. */
-  private static String argument(ContextPattern pattern, String source, String file) {
-    if (source.equals(".")) {
-      return "./";
-    }
-    for (int slash = file.indexOf('/'); slash >= 0; slash = file.indexOf('/', slash + 1)) {
-      if (pattern.matches(file.substring(0, slash))) {
-        return file.substring(0, slash) + "/";
-      }
-    }
-    return file;
-  }
-
   private static void delete(Path folder) throws IOException {
-    Optional<List<Path>> paths;
-    try (var walk = Files.walk(folder)) {
-      paths =
-          Optional.of(
-              walk.sorted(java.util.Comparator.reverseOrder()).collect(Collectors.toList()));
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
     }
-    for (Path path : paths.get()) {
+    for (Path path : paths) {
       Files.delete(path);
     }
   }

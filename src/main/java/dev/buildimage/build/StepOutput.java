@@ -39,10 +39,16 @@ final class StepOutput extends OutputStream {
     }
   }
 
-  String tail() {
+  /** The last line may have no end. */
+  @Override
+  public void close() {
     if (line.size() > 0) {
       endLine();
     }
+  }
+
+  String tail() {
+    close();
     return String.join("\n", last);
   }
 }

@@ -85,18 +85,18 @@ final class Launcher {
   private String text(Path home, String lowerdir) {
     List<String> lines = new ArrayList<>();
     lines.add("#!/bin/sh");
-    lines.add("home=" + Shell.quote(home.toString()));
-    lines.add("work=" + Shell.quote(store.root().resolve("tmp").toString()));
+    lines.add("builder_home=" + Shell.quote(home.toString()));
+    lines.add("builder_work=" + Shell.quote(store.root().resolve("tmp").toString()));
     // the container's name is its folder's: it is only known when the script runs
     String command =
         runtime.command(Path.of("/@")).stream()
-            .map(word -> word.equals("@") ? "\"${folder##*/}\"" : Shell.quote(word))
-            .map(word -> word.replace("'/@/run'", "\"$folder/run\""))
+            .map(word -> word.equals("@") ? "\"${builder_folder##*/}\"" : Shell.quote(word))
+            .map(word -> word.replace("'/@/run'", "\"$builder_folder/run\""))
             .collect(Collectors.joining(" "));
     return String.join("\n", lines)
         + "\n"
         + Script.LAUNCHER.text()
-        + "exec sh \"$home/enter.sh\" sh \"$home/container.sh\" \"$folder\" "
+        + "exec sh \"$builder_home/enter.sh\" sh \"$builder_home/container.sh\" \"$builder_folder\" "
         + Shell.quote(lowerdir)
         + " "
         + command

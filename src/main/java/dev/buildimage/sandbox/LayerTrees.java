@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An image's layers, each unpacked once into a folder of its own by GNU tar inside the namespaces,
@@ -27,7 +29,7 @@ import java.util.concurrent.Future;
  *
  * <p>A tree belongs to its layer's diffID. Only where a layer holds files in folders that it
  * doesn't describe itself, those look as the layers below have them: such a tree belongs to the
- * chainID (OCI image specification, "Layer ChainID").
+ * whole chain (OCI image specification, "Layer ChainID").
  */
 final class LayerTrees {
   private static final int AT_ONCE = 2;
@@ -55,84 +57,104 @@ final class LayerTrees {
 
   /** The trees of layers, lowest first. */
   List<Path> of(List<Descriptor> layers, List<Digest> diffIds) throws IOException {
-    List<Digest> chainIds = chainIds(diffIds);
-    List<Future<Optional<Unpacked>>> unpacking = new ArrayList<>();
+    List<Optional<Path>> there = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Digest shaped = shaped(diffIds.subList(0, i + 1));
+      there.add(store.tree(diffIds.get(i)).or(() -> store.tree(shaped)));
+    }
+    return there.stream().allMatch(Optional::isPresent)
+        ? there.stream().map(Optional::orElseThrow).toList()
+        : unpack(layers, diffIds, there);
+  }
+
+  /**
+   * What the tree of the topmost layer is named by where the layers below shape it: a digest of the
+   * chainID, since the chainID of a lowest layer is its diffID, and that tree may look otherwise.
+   */
+  static Digest shaped(List<Digest> diffIds) {
+    Digest chainId = diffIds.get(0);
+    for (Digest diffId : diffIds.subList(1, diffIds.size())) {
+      chainId = Digest.of(chainId + " " + diffId);
+    }
+    return Digest.of(chainId.toString());
+  }
+
+  private List<Path> unpack(
+      List<Descriptor> layers, List<Digest> diffIds, List<Optional<Path>> there)
+      throws IOException {
+    Path folder = store.newWorkFolder("layers");
     ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     try {
+      Map<Integer, Future<Unpacked>> unpacking = new HashMap<>();
       for (int i = 0; i < layers.size(); i++) {
-        Descriptor layer = layers.get(i);
-        Digest diffId = diffIds.get(i);
-        boolean there = tree(diffId, chainIds.get(i)).isPresent();
-        unpacking.add(
-            threads.submit(() -> there ? Optional.empty() : Optional.of(unpack(layer, diffId))));
+        if (there.get(i).isEmpty()) {
+          Path own = Files.createDirectory(folder.resolve(String.valueOf(i)));
+          Descriptor layer = layers.get(i);
+          Digest diffId = diffIds.get(i);
+          unpacking.put(i, threads.submit(() -> unpack(layer, diffId, own)));
+        }
       }
       List<Path> trees = new ArrayList<>();
       for (int i = 0; i < layers.size(); i++) {
-        Optional<Unpacked> unpacked = await(unpacking.get(i));
-        if (unpacked.isPresent()) {
-          trees.add(adopt(unpacked.get(), diffIds.get(i), chainIds.get(i), trees));
-        } else {
-          trees.add(tree(diffIds.get(i), chainIds.get(i)).orElseThrow());
-        }
+        trees.add(
+            there.get(i).isPresent()
+                ? there.get(i).get()
+                : adopt(await(unpacking.get(i)), diffIds.subList(0, i + 1), trees));
       }
       return trees;
     } finally {
       threads.shutdownNow();
+      awaitEnd(threads);
+      namespaces.remove(folder);
     }
   }
 
-  private static List<Digest> chainIds(List<Digest> diffIds) {
-    List<Digest> chainIds = new ArrayList<>();
-    for (Digest diffId : diffIds) {
-      chainIds.add(
-          chainIds.isEmpty()
-              ? diffId
-              : Digest.of(chainIds.get(chainIds.size() - 1) + " " + diffId));
+  /** Those that still unpack would fill what is to be removed. */
+  private static void awaitEnd(ExecutorService threads) {
+    boolean interrupted = Thread.interrupted();
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
-    return chainIds;
-  }
-
-  private Optional<Path> tree(Digest diffId, Digest chainId) {
-    return store.tree(diffId).or(() -> store.tree(chainId));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private record Unpacked(Path folder, List<String> implied) {}
 
-  private Unpacked unpack(Descriptor layer, Digest diffId) throws IOException {
-    Path folder = store.newWorkFolder("layer");
+  private Unpacked unpack(Descriptor layer, Digest diffId, Path folder) throws IOException {
     Path fs = Files.createDirectory(folder.resolve("fs"));
-    try {
-      List<String> implied = new ArrayList<>();
-      List<String> tar = new ArrayList<>(List.of("tar", "-C", "fs"));
-      tar.addAll(LayerUnpacker.TAR_OPTIONS);
-      UnpackResult[] unpacked = new UnpackResult[1];
-      Namespaces.Result result =
-          namespaces.run(
-              inFreshRoot(tar),
-              Map.of("LC_ALL", "C"),
-              folder,
-              out -> unpacked[0] = transform(layer, out, implied),
-              InputStream::readAllBytes);
-      if (result.status() != 0) {
-        throw new SandboxException(
-            "layer " + layer.digest() + " can't be unpacked in " + fs + ": " + result.errors());
-      }
-      if (!unpacked[0].diffId().equals(diffId)) {
-        throw new SandboxException(
-            "layer "
-                + layer.digest()
-                + " holds "
-                + unpacked[0].diffId()
-                + ", but its image's config"
-                + " says "
-                + diffId
-                + ": the image is broken, build or fetch another");
-      }
-      return new Unpacked(folder, implied);
-    } catch (IOException | RuntimeException e) {
-      namespaces.remove(folder);
-      throw e;
+    List<String> implied = new ArrayList<>();
+    List<String> tar = new ArrayList<>(List.of("tar", "-C", "fs"));
+    tar.addAll(LayerUnpacker.TAR_OPTIONS);
+    UnpackResult[] unpacked = new UnpackResult[1];
+    Namespaces.Result result =
+        namespaces.run(
+            inFreshRoot(tar),
+            Map.of("LC_ALL", "C"),
+            folder,
+            out -> unpacked[0] = transform(layer, out, implied),
+            InputStream::readAllBytes);
+    if (result.status() != 0) {
+      throw new SandboxException(
+          "layer " + layer.digest() + " can't be unpacked in " + fs + ": " + result.errors());
     }
+    if (!unpacked[0].diffId().equals(diffId)) {
+      throw new SandboxException(
+          "layer "
+              + layer.digest()
+              + " holds "
+              + unpacked[0].diffId()
+              + ", but its image's config"
+              + " says "
+              + diffId
+              + ": the image is broken, build or fetch another");
+    }
+    return new Unpacked(folder, implied);
   }
 
   /** Whatever the caller's umask is, {@code /} is 755 unless the layer says otherwise. */
@@ -157,17 +179,13 @@ final class LayerTrees {
     }
   }
 
-  private Path adopt(Unpacked unpacked, Digest diffId, Digest chainId, List<Path> lower)
-      throws IOException {
-    try {
-      boolean alone = unpacked.implied().isEmpty() || lower.isEmpty();
-      if (!alone) {
-        inherit(unpacked, lower);
-      }
-      return store.adoptTree(alone ? diffId : chainId, unpacked.folder().resolve("fs"));
-    } finally {
-      namespaces.remove(unpacked.folder());
+  private Path adopt(Unpacked unpacked, List<Digest> diffIds, List<Path> lower) throws IOException {
+    boolean alone = unpacked.implied().isEmpty();
+    if (!alone) {
+      inherit(unpacked, lower);
     }
+    return store.adoptTree(
+        alone ? diffIds.get(diffIds.size() - 1) : shaped(diffIds), unpacked.folder().resolve("fs"));
   }
 
   private void inherit(Unpacked unpacked, List<Path> lower) throws IOException {

@@ -7,17 +7,20 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs commands of the machine as root of new namespaces ({@code enter.sh}), where every file of a
  * layer has its own owner. They end when the thread that runs them, or this JVM, does.
  */
 public final class Namespaces {
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
   /** What a process's standard output is read by; it gets the stream once. */
   @FunctionalInterface
@@ -63,8 +66,9 @@ public final class Namespaces {
     Process process = start(builder);
     Tail errors = new Tail();
     Pipe pipe = new Pipe(process.getOutputStream());
-    FutureTask<Void> reading = task(process, () -> output.read(process.getInputStream()));
-    FutureTask<Void> complaints = task(process, () -> process.getErrorStream().transferTo(errors));
+    FutureTask<Void> reading = task(process, process.getInputStream(), output);
+    FutureTask<Void> complaints =
+        task(process, process.getErrorStream(), in -> in.transferTo(errors));
     try {
       write(input, pipe);
       int status = process.waitFor();
@@ -78,6 +82,25 @@ public final class Namespaces {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     } finally {
       process.destroyForcibly();
+      awaitEnd(reading);
+      awaitEnd(complaints);
+    }
+  }
+
+  /** Both streams end when the last process in the namespaces has: then its files can go. */
+  private static void awaitEnd(FutureTask<Void> task) {
+    boolean interrupted = Thread.interrupted();
+    while (!task.isDone()) {
+      try {
+        task.get();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException reportedBefore) {
+        break;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -105,24 +128,46 @@ public final class Namespaces {
     try {
       return process.waitFor();
     } catch (InterruptedException e) {
+      end(process);
       Thread.currentThread().interrupt();
       throw new SandboxException("interrupted", e);
-    } finally {
-      process.destroy();
     }
   }
 
-  /** Removes what belongs to ids that only exist in the namespaces. */
+  /** TERM for the command, and where it doesn't heed that, a second one, which it can't ignore. */
+  private static void end(Process process) {
+    try {
+      process.destroy();
+      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroy();
+        process.waitFor();
+      }
+    } catch (InterruptedException impatient) {
+      process.destroyForcibly();
+    }
+  }
+
+  /**
+   * Removes what belongs to ids that only exist in the namespaces. An interrupted thread can do it
+   * too: what it was interrupted in leaves nothing behind.
+   */
   void remove(Path folder) throws IOException {
-    Result result =
-        run(
-            List.of("rm", "-rf", folder.toString()),
-            Map.of(),
-            Path.of("/"),
-            out -> {},
-            InputStream::readAllBytes);
-    if (result.status() != 0) {
-      throw new SandboxException(folder + " can't be removed: " + result.errors());
+    boolean interrupted = Thread.interrupted();
+    try {
+      Result result =
+          run(
+              List.of("rm", "-rf", folder.toString()),
+              Map.of(),
+              Path.of("/"),
+              out -> {},
+              InputStream::readAllBytes);
+      if (result.status() != 0) {
+        throw new SandboxException(folder + " can't be removed: " + result.errors());
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -138,20 +183,21 @@ public final class Namespaces {
     }
   }
 
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  /** Reads beside the process; a reader that fails ends it, since nobody would empty its pipe. */
-  private static FutureTask<Void> task(Process process, Work work) {
+  /**
+   * Reads beside the process, to the end whatever happens. A reader that fails ends the process,
+   * since nobody would empty its pipe.
+   */
+  private static FutureTask<Void> task(Process process, InputStream in, Reader reader) {
     FutureTask<Void> task =
         new FutureTask<>(
             () -> {
               try {
-                work.run();
+                reader.read(in);
               } catch (IOException | RuntimeException e) {
                 process.destroyForcibly();
                 throw e;
+              } finally {
+                in.transferTo(OutputStream.nullOutputStream());
               }
               return null;
             });

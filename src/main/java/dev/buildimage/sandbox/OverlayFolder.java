@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -42,34 +43,49 @@ final class OverlayFolder implements AutoCloseable {
     for (String name : List.of("upper", "work", "rootfs", "points", "l")) {
       Files.createDirectory(folder.resolve(name));
     }
-    // the upper's own mode is the mode of "/" in the container, whatever the caller's umask is
+    // where there is no lower layer, the mode of "/" in the container, whatever the umask is
     Files.setPosixFilePermissions(
         folder.resolve("upper"), PosixFilePermissions.fromString("rwxr-xr-x"));
     for (String name : List.of("proc", "sys", "dev", "etc")) {
-      Files.createDirectory(folder.resolve("points").resolve(name));
+      makePoint(folder.resolve("points").resolve(name));
     }
+    List<Path> topmostFirst = new ArrayList<>(trees);
+    Collections.reverse(topmostFirst);
     List<String> lowers = new ArrayList<>();
-    for (int i = 0; i < trees.size(); i++) {
-      Files.createSymbolicLink(folder.resolve("l").resolve(String.valueOf(i)), trees.get(i));
-      lowers.add("l/" + i);
+    // overlayfs takes no folder twice (ELOOP), and of two equal layers the lower one shows nothing
+    for (Path tree : new LinkedHashSet<>(topmostFirst)) {
+      String link = "l/" + lowers.size();
+      Files.createSymbolicLink(folder.resolve(link), tree);
+      lowers.add(link);
     }
-    Collections.reverse(lowers);
     lowers.add("points");
     return new OverlayFolder(namespaces, folder, String.join(":", lowers));
   }
 
   /** Makes a mount point for each bind, a file for a file and a folder for a folder. */
   void addMountPoints(List<Bind> binds) throws IOException {
+    List<String> targets = new ArrayList<>();
     for (Bind bind : binds) {
+      targets.add((Files.isDirectory(bind.source()) ? "d " : "f ") + bind.target());
       Path point = folder.resolve("points").resolve(bind.target().substring(1)).normalize();
       if (Files.isDirectory(bind.source())) {
-        Files.createDirectories(point);
+        makePoint(point);
       } else {
-        Files.createDirectories(point.getParent());
+        makePoint(point.getParent());
         if (Files.notExists(point)) {
           Files.createFile(point);
         }
       }
+    }
+    Files.write(folder.resolve("targets"), targets);
+  }
+
+  /** Where the image has no such folder, it is seen as this one, whatever the umask is. */
+  private static void makePoint(Path point) throws IOException {
+    if (Files.notExists(point)) {
+      makePoint(point.getParent());
+      Files.createDirectory(point);
+      Files.setPosixFilePermissions(point, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.buildimage.sandbox;
 
 import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Digest;
 import dev.buildimage.layer.LayerPacker;
 import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
@@ -9,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,13 +37,19 @@ public final class RootFileSystem implements AutoCloseable {
   private final Namespaces namespaces;
   private final Runtime runtime;
   private final OverlayFolder overlay;
+  private final List<Digest> below;
 
   RootFileSystem(
-      ContentStore store, Namespaces namespaces, Runtime runtime, OverlayFolder overlay) {
+      ContentStore store,
+      Namespaces namespaces,
+      Runtime runtime,
+      OverlayFolder overlay,
+      List<Digest> below) {
     this.store = store;
     this.namespaces = namespaces;
     this.runtime = runtime;
     this.overlay = overlay;
+    this.below = List.copyOf(below);
   }
 
   /** A file as the image sees it; empty when there is none. */
@@ -57,7 +65,7 @@ public final class RootFileSystem implements AutoCloseable {
    * @throws SandboxException when a name isn't in the image
    */
   public ContainerUser user(String text) throws IOException {
-    if (text.isEmpty() || text.equals("root") || text.equals("0")) {
+    if (text.isEmpty()) {
       return ContainerUser.ROOT;
     }
     return new UserDatabase(read("/etc/passwd"), read("/etc/group")).user(text);
@@ -115,7 +123,7 @@ public final class RootFileSystem implements AutoCloseable {
     env.put("BUILDER_MERGE", "1");
     Namespaces.Result result =
         namespaces.run(container(spec), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
-    log.write(result.errors().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    log.write(result.errors().getBytes(StandardCharsets.UTF_8));
     return result.status();
   }
 
@@ -166,7 +174,10 @@ public final class RootFileSystem implements AutoCloseable {
                 throw new SandboxException("the layer can't be packed: " + result.errors());
               }
             });
-    store.adoptTree(packed[0].diffId(), overlay.upper());
+    List<Digest> diffIds = new ArrayList<>(below);
+    diffIds.add(packed[0].diffId());
+    // its "/", which no layer of ours describes, is the one below
+    store.adoptTree(LayerTrees.shaped(diffIds), overlay.upper());
     return new CommittedLayer(descriptor, packed[0].diffId(), packed[0].uncompressedBytes());
   }
 

@@ -58,7 +58,8 @@ public final class Sandbox {
         store,
         namespaces,
         runtime(),
-        OverlayFolder.create(store, namespaces, trees.of(layers, diffIds)));
+        OverlayFolder.create(store, namespaces, trees.of(layers, diffIds)),
+        diffIds);
   }
 
   /**

@@ -6,22 +6,28 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The programs beside this class. They are short, and run by any POSIX sh and awk. */
 enum Script {
   ENTER("enter.sh"),
-  CONTAINER("container.sh"),
-  FILES("files.sh"),
+  CONTAINER("resolve.sh", "container.sh"),
+  RESOLVE("resolve.sh"),
+  FILES("resolve.sh", "files.sh"),
   LAUNCHER("launcher.sh"),
   LAUNCHER_AWK("launcher.awk");
 
-  private final String file;
+  private final List<String> files;
 
-  Script(String file) {
-    this.file = file;
+  Script(String... files) {
+    this.files = List.of(files);
   }
 
   String text() {
+    return files.stream().map(Script::read).collect(Collectors.joining("\n"));
+  }
+
+  private static String read(String file) {
     try (InputStream in = Script.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException(file + " is missing in the plugin's jar");
@@ -34,7 +40,7 @@ enum Script {
 
   /** The command line that runs it with arguments. */
   List<String> command(List<String> arguments) {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", text(), file));
+    List<String> command = new ArrayList<>(List.of("sh", "-c", text(), name()));
     command.addAll(arguments);
     return command;
   }

@@ -4,12 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An image's {@code /etc/passwd} and {@code /etc/group} (passwd(5), group(5)), to read a {@code
  * USER} as Docker does: names or numbers, and a group that defaults to the user's own.
  */
 final class UserDatabase {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
   private final List<String[]> users;
   private final List<String[]> groups;
 
@@ -45,7 +48,8 @@ final class UserDatabase {
             .filter(u -> u[0].equals(name))
             .findFirst()
             .or(() -> users.stream().filter(u -> u[2].equals(name)).findFirst());
-    int uid = id(line.map(u -> u[2]).orElse(name), "user", name, "passwd");
+    String number = line.map(u -> u[2]).orElse(name.equals("root") ? "0" : name);
+    int uid = id(number, "user", name, "passwd");
     int ownGroup = line.isPresent() ? id(line.get()[3], "group", name, "passwd") : 0;
     int gid = groupText.isEmpty() ? ownGroup : group(groupText);
     String home = line.map(u -> u[5]).filter(h -> !h.isEmpty()).orElse(uid == 0 ? "/root" : "/");
@@ -72,18 +76,20 @@ final class UserDatabase {
 
   private static int id(String text, String kind, String name, String file)
       throws SandboxException {
-    try {
-      return Integer.parseUnsignedInt(text);
-    } catch (NumberFormatException e) {
+    if (!NUMBER.matcher(text).matches()) {
       throw new SandboxException(
           kind
               + " '"
               + name
               + "' is not in the image's /etc/"
               + file
-              + ": add it in a RUN before,"
-              + " or use a number",
-          e);
+              + ": add it in a RUN before, or use a number");
+    }
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new SandboxException(
+          kind + " '" + name + "': an id is at most " + Integer.MAX_VALUE + ", choose another", e);
     }
   }
 }

@@ -24,6 +24,7 @@ public record UtilLinux() implements Runtime {
   public Map.Entry<String, String> bundleFile(ContainerSpec spec) {
     List<String> lines = new ArrayList<>();
     lines.add("set -eu");
+    lines.add(Script.RESOLVE.text());
     lines.add(
         "[ $# = 1 ] || exec unshare --ipc --uts"
             + (spec.network() == Network.NONE ? " --net" : "")
@@ -54,18 +55,12 @@ public record UtilLinux() implements Runtime {
     lines.add("mount --bind rootfs/proc/sys rootfs/proc/sys");
     lines.add("mount -o remount,bind,ro,nosuid,noexec,nodev rootfs/proc/sys");
     for (Bind bind : spec.binds()) {
-      String target = Shell.quote("rootfs" + bind.target());
-      lines.add(
-          "[ -e "
-              + target
-              + " ] || { mkdir -p \"$(dirname "
-              + target
-              + ")\"; : >"
-              + target
-              + "; }");
-      lines.add("mount --rbind " + Shell.quote(bind.source().toString()) + " " + target);
+      // a link of the image must not lead to the machine's own files
+      lines.add("resolve " + Shell.quote(bind.target()));
+      lines.add("[ -e \"$resolved\" ] || { mkdir -p \"${resolved%/*}\"; : >\"$resolved\"; }");
+      lines.add("mount --rbind " + Shell.quote(bind.source().toString()) + " \"$resolved\"");
       if (bind.readOnly()) {
-        lines.add("mount -o remount,bind,ro " + target);
+        lines.add("mount -o remount,bind,ro \"$resolved\"");
       }
     }
     lines.add("cd rootfs");

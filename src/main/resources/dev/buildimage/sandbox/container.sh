@@ -3,7 +3,30 @@
 # Inside the namespaces of enter.sh: mounts FOLDER/rootfs from the lower directories (relative to
 # FOLDER, topmost first; empty: the machine's own root) and FOLDER/upper, and becomes the command, with
 # one stream for output and errors if $BUILDER_MERGE is set.
+# After resolve.sh. The file targets, if there is one, names what will be mounted in rootfs, each line
+# "d PATH" or "f PATH".
 set -eu
+
+overlay() {
+  mount -t overlay overlay -o "lowerdir=$1,upperdir=upper,workdir=work,userxattr" rootfs
+}
+
+# makes, in a lower layer, what a link of the image leads a mount to: a runtime would make it in the upper
+stubs() {
+  umask 022
+  while read -r kind target; do
+    resolve "$target"
+    if [ ! -e "$resolved" ]; then
+      stub=stubs/${resolved#rootfs/}
+      case $kind in
+        d) mkdir -p "$stub" ;;
+        f) mkdir -p "${stub%/*}" && : >"$stub" ;;
+      esac
+    fi
+  done <targets
+  [ -d stubs ]
+}
+
 cd "$1"
 lower=$2
 shift 2
@@ -16,9 +39,17 @@ if [ "$1" = crun ] && [ -d /sys/fs/cgroup/unified ]; then
   mount -t tmpfs -o mode=755 tmpfs /sys/fs/cgroup
 fi
 if [ -n "$lower" ]; then
-  mount -t overlay overlay -o "lowerdir=$lower,upperdir=upper,workdir=work,userxattr" rootfs
+  # the mount has the upper's own "/"
+  chown --reference="${lower%%:*}/." upper
+  chmod --reference="${lower%%:*}/." upper
+  touch --reference="${lower%%:*}/." upper
+  overlay "$lower"
+  if [ -e targets ] && stubs; then
+    umount rootfs
+    overlay "$lower:stubs"
+  fi
 else
-  mount -t overlay overlay -o "lowerdir=points,upperdir=upper,workdir=work,userxattr" rootfs
+  overlay points
   umount rootfs
   mount --rbind / rootfs
 fi

@@ -1,9 +1,10 @@
 # enter.sh COMMAND [ARGUMENT...]
 #
 # Runs a command as root of a new user, mount and process namespace and ends with its status.
-# Everything in there ends when this process does, however it does. TERM, INT and HUP go to the
-# process whose number the command writes into the file $BUILDER_PID, else they end all of it. At the
-# end the folder $BUILDER_REMOVE goes, whoever owns what is in it.
+# Everything in there ends when this process does, however it does. The first TERM, INT or HUP goes to
+# the process whose number the command writes into the file $BUILDER_PID; where there is none, and at
+# the second, all of it is killed. At the end the folder $BUILDER_REMOVE goes, whoever owns what is in
+# it; until then this process has it locked (flock(2)).
 #
 # The ids: root keeps every id as it is; another user becomes root, and the ids that /etc/subuid and
 # /etc/subgid give follow from 1 on. The mapping is written from outside (user_namespaces(7)), which
@@ -41,7 +42,9 @@ map() {
 
 forward() {
   inner=$(cat "${BUILDER_PID:-/dev/null}" 2>/dev/null)
-  kill -s "$1" "${inner:-$child}" 2>/dev/null || kill -s KILL "$child" 2>/dev/null
+  BUILDER_PID=
+  # unshare itself takes no TERM or INT while it waits
+  [ -n "$inner" ] && kill -s "$1" "$inner" 2>/dev/null || kill -s KILL "$child" 2>/dev/null
 }
 
 enter() {
@@ -50,16 +53,18 @@ enter() {
   exec 3<>"$gate/pid" 4<"$gate/pid" 5<>"$gate/mapped" 6<"$gate/mapped"
   rm -r "$gate"
   (
-    exec 3>&- 6<&- 7<&-
+    exec 3>&- 6<&- 7<&- 9<&-
     read -r pid <&4 || exit
     map "$pid" && echo mapped >&5
   ) </dev/null >&2 &
   exec 4<&- 5>&-
-  setpriv --pdeathsig KILL unshare --user sh -c '
+  unshare --user sh -c '
     echo $$ >&3
     read -r mapped <&6 || exit 125
     exec 3>&- 6<&- 7<&-
-    exec unshare --mount --propagation private --pid --fork --kill-child "$@"' enter "$@" <&7 &
+    # only here, since a process that gains rights, as the one that gets its ids, loses this signal
+    exec setpriv --pdeathsig KILL \
+      unshare --mount --propagation private --pid --fork --kill-child "$@"' enter "$@" <&7 9<&- &
   child=$!
   exec 3>&- 6<&-
   for signal in TERM INT HUP; do
@@ -76,6 +81,10 @@ enter() {
 }
 
 exec 7<&0
+if [ -n "${BUILDER_REMOVE:-}" ]; then
+  exec 9<"$BUILDER_REMOVE"
+  flock 9
+fi
 enter "$@"
 status=$?
 if [ -n "${BUILDER_REMOVE:-}" ]; then

@@ -2,35 +2,9 @@
 # files.sh mkdir PATH UID:GID
 # files.sh copy CONTEXT DESTINATION UID:GID MODE SOURCE...
 #
-# Inside container.sh, in its folder: reads and writes rootfs as the image sees it. No symlink of the
-# image leads out of it: paths are resolved here, part by part, with the image's root as "/".
+# After resolve.sh, inside container.sh, in its folder: reads and writes rootfs as the image sees it.
 set -eu
 umask 022
-
-# the path below rootfs, without symlinks; what doesn't exist stays as it is written
-resolve() {
-  rest=$1 found='' links=0
-  while [ -n "$rest" ]; do
-    part=${rest%%/*}
-    case $rest in */*) rest=${rest#*/} ;; *) rest='' ;; esac
-    case $part in
-      '' | .) ;;
-      ..) found=${found%/*} ;;
-      *)
-        if [ -L "rootfs$found/$part" ]; then
-          links=$((links + 1))
-          [ "$links" -le 40 ] || { echo "$1: too many levels of symbolic links" >&2; exit 1; }
-          link=$(readlink "rootfs$found/$part")
-          rest=$link${rest:+/$rest}
-          case $link in /*) found='' ;; esac
-        else
-          found=$found/$part
-        fi
-        ;;
-    esac
-  done
-  resolved=rootfs$found
-}
 
 # makes a resolved folder and its missing parents
 folder() {
@@ -46,6 +20,32 @@ folder() {
       chown "$2" "$made"
     fi
   done
+}
+
+# a folder of the source can only become one that is new or a folder already, a file no folder: tar
+# would follow no link, but put a folder in its place, and the image would lose what is behind it
+refuse_conflicts() {
+  find "$1" -mindepth 1 -exec sh -c '
+    from=$1 to=$2
+    shift 2
+    for path; do
+      at=$to/${path#"$from"/}
+      if [ -d "$path" ] && [ ! -L "$path" ]; then
+        if [ -L "$at" ] || { [ -e "$at" ] && [ ! -d "$at" ]; }; then
+          echo "${path#"$from"/} is a folder, but /${at#rootfs/} is a file or link in the image" >&2
+          exit 1
+        fi
+      elif [ -d "$at" ] && [ ! -L "$at" ]; then
+        echo "${path#"$from"/} is a file, but /${at#rootfs/} is a folder in the image" >&2
+        exit 1
+      fi
+    done' conflicts "$1" "$2" {} +
+}
+
+# the files of a folder by their names, each with an owner, a mode if there is one, and no more
+pack() {
+  tar -C "$1" --null --verbatim-files-from --files-from=- -cf copy.tar --numeric-owner \
+    --owner="+${owner%:*}" --group="+${owner#*:}" ${mode:+--mode="$mode"}
 }
 
 command=$1
@@ -72,36 +72,34 @@ case $command in
     for source; do
       case $source in
         */)
-          from=$context/$source what=. to=$target
-          folder "$to" "$owner"
+          from=$context/${source%/}
+          folder "$target" "$owner"
+          refuse_conflicts "$from" "$target"
+          (cd "$from" && find . -mindepth 1 -maxdepth 1 -print0) | pack "$from"
+          tar -C "$target" -xpf copy.tar --numeric-owner
           ;;
         *)
-          from=$context/$(dirname "./$source") what=./$(basename "./$source")
-          if $into; then
-            to=$target name=$(basename "./$source")
+          from=$context name=${source##*/} to=$target
+          case $source in */*) from=$context/${source%/*} ;; esac
+          if ! $into; then
+            to=${target%/*} as=${target##*/}
           else
-            to=$(dirname "$target") name=$(basename "$target")
+            as=$name
           fi
           folder "$to" "$owner"
-          if [ -d "$to/$name" ] && [ ! -L "$to/$name" ]; then
-            echo "$source is a file, but /${to#rootfs/}/$name is a folder in the image" >&2
+          if [ -d "$to/$as" ] && [ ! -L "$to/$as" ]; then
+            echo "$name is a file, but /${to#rootfs/}/$as is a folder in the image" >&2
             exit 1
           fi
+          mkdir one
+          printf './%s\0' "$name" | pack "$from"
+          tar -C one -xpf copy.tar --numeric-owner
+          # a link in the image goes, it is not written through
+          mv -fT "one/$name" "$to/$as"
+          rmdir one
           ;;
       esac
-      # tar replaces a symlink that it meets in the image, it never writes through one
-      tar -C "$from" -cf "$PWD/copy.tar" --numeric-owner --owner="${owner%:*}" --group="${owner#*:}" \
-        ${mode:+--mode="$mode"} "$what"
-      if [ "$what" = . ]; then
-        tar -C "$to" -xpf "$PWD/copy.tar" --numeric-owner --no-overwrite-dir
-      else
-        mkdir one
-        tar -C one -xpf "$PWD/copy.tar" --numeric-owner
-        rm -f "$to/$name"
-        mv "one/$what" "$to/$name"
-        rmdir one
-      fi
-      rm "$PWD/copy.tar"
+      rm copy.tar
     done
     ;;
 esac

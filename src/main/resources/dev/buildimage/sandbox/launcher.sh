@@ -1,10 +1,13 @@
-# Runs a program of an image with this script's arguments, streams, folder and environment.
+# Runs a program of an image with this script's arguments, streams, folder and environment. What it
+# assigns would change a variable of that name in the environment: hence the prefix.
 set -eu
-folder=$(mktemp -d "$work/launch.XXXXXX")
-mkdir "$folder/upper" "$folder/work" "$folder/rootfs"
-chmod 755 "$folder/upper"
-ln -s "$home/l" "$home/points" "$folder"
-template=$(echo "$home"/bundle/*)
-LC_ALL=C awk -f "$home/launcher.awk" -- "$template" "$(pwd)" "$@" >"$folder/${template##*/}"
-BUILDER_PID=$folder/pid BUILDER_REMOVE=$folder
+builder_folder=$(mktemp -d "$builder_work/launch.XXXXXX")
+trap 'rm -rf "$builder_folder"' EXIT
+mkdir "$builder_folder/upper" "$builder_folder/work" "$builder_folder/rootfs"
+chmod 755 "$builder_folder/upper"
+ln -s "$builder_home/l" "$builder_home/points" "$builder_home/targets" "$builder_folder"
+builder_template=$(echo "$builder_home"/bundle/*)
+awk -f "$builder_home/launcher.awk" -- "$builder_template" "$(pwd)" "$@" \
+  >"$builder_folder/${builder_template##*/}"
+BUILDER_PID=$builder_folder/pid BUILDER_REMOVE=$builder_folder
 export BUILDER_PID BUILDER_REMOVE

@@ -1,0 +1,8 @@
+evaluate new File(tools, 'steps.groovy')
+failed('Dockerfile.build:3: RUN echo something to see', 'exit code 3', 'last output', 'something to see', 'and on standard error')
+
+def reference = mvn(basedir, '-q', 'builder:version', '-Dbuilder.print=image')
+assert tags().every { !it.startsWith("$registry/small/$basedir.name:") }
+assert start(basedir, ['skopeo', 'inspect', "oci:$store:$reference"]).status != 0
+assert !isPushed(reference)
+true

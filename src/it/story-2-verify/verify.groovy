@@ -1,0 +1,37 @@
+evaluate new File(tools, 'steps.groovy')
+
+def project = new File(basedir, 'project')
+def builder = "$registry/team/builder:${git(project, 'hash-object', '--no-filters', 'target/builder/manifest')}"
+
+// built, without a daemon, from the Dockerfile
+assert log().contains("pulled docker.io/library/debian:bookworm-slim")
+assert log().contains("Dockerfile.build:2 [1/3] RUN apt-get update")
+assert log().contains("built $builder")
+assert stored(builder).Env.contains('LANG=C.UTF-8')
+
+// Surefire's own reports, on the host
+def reports = new File(project, 'target/surefire-reports').listFiles().findAll { it.name ==~ /TEST-.*\.xml/ }
+  .collect { new groovy.xml.XmlSlurper().parse(it) }
+def tests = reports.collect { it.@tests.toInteger() }
+def notPassed = reports.collect { it.@failures.toInteger() + it.@errors.toInteger() + it.@skipped.toInteger() }
+assert tests.sum() == 79
+assert notPassed.sum() == 0
+assert log().contains('Tests run: 79, Failures: 0, Errors: 0, Skipped: 0')
+
+// of JVMs in the image: its LANG, not that of the machine's Maven, decided their encoding
+def values = { String name -> reports.collect { it.properties.property.find { it.@name == name }.@value.text() } as Set }
+assert values('sun.jnu.encoding') == ['UTF-8'] as Set
+assert values('basedir') == [project.path] as Set
+
+// the final image: the builder image's layers, and the application on them
+def app = "$registry/team/app:1"
+assert stored(app).Layers.take(stored(builder).Layers.size()) == stored(builder).Layers
+assert stored(app).Layers.size() > stored(builder).Layers.size()
+def rootless = ok(basedir, 'id', '-u') == '0' ? [] : ['--rootless']
+ok(basedir, 'umoci', 'unpack', *rootless, '--image', "$store:$app", 'app')
+def rootfs = new File(basedir, 'app/rootfs')
+assert ok(basedir, 'diff', '-r', new File(project, 'target/classes'), new File(rootfs, 'app/classes')) == ''
+assert new File(rootfs, 'app/libs').list().any { it.startsWith('plexus-utils') }
+assert json(new File(rootfs, 'etc/builder-image.json').text).toString().contains(builder.split(':')[-1])
+ok(basedir, "$tools/remove", new File(basedir, 'app'))
+true

@@ -1,0 +1,3 @@
+evaluate new File(tools, 'steps.groovy')
+commitAll(basedir, 'Another builder image')
+true

@@ -1,0 +1,5 @@
+evaluate new File(tools, 'steps.groovy')
+def text = news()
+assert text.contains("$context.second is here, from: store")
+assert !text.contains('RUN')
+true

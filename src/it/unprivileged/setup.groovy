@@ -1,0 +1,3 @@
+evaluate new File(tools, 'steps.groovy')
+properties()
+true
