@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.maven.model.Model;
 
 /**
  * The lines of a key's manifest that say what a Maven build resolves, for all modules of the build
@@ -70,15 +71,15 @@ public final class MavenLines {
    * @throws BuildException when a pom is wrong, a parent can't be had, or coordinates depend on the
    *     machine
    */
-  public List<String> of(Path pom, MavenKeyRequest request) throws BuildException, IOException {
+  public BuildLines of(Path pom, MavenKeyRequest request) throws BuildException, IOException {
     Path real = workTree.toRealPath();
     RawPoms raw = new RawPoms(real);
     Path root = new BuildRoot(real, raw).of(pom.toRealPath());
+    Map<Path, Model> all = raw.closure(root);
     MavenFolder folder = MavenFolder.of(root, real);
     NamedProfiles profiles = new NamedProfiles(request.profiles());
     EffectivePoms poms =
-        new EffectivePoms(
-            raw, ReactorPoms.of(raw.closure(root), others), profiles, folder.properties());
+        new EffectivePoms(raw, ReactorPoms.of(all, others), profiles, folder.properties());
     Map<String, EffectivePom> modules = modules(root, raw, poms);
     poms.refuseUnknownProfiles();
 
@@ -93,7 +94,7 @@ public final class MavenLines {
     Coordinates coordinates = new Coordinates(real, raw, modules);
     lines.addAll(
         new ReactorLines(coordinates, new Lifecycle(request.goals())).of(modules.values()));
-    return List.copyOf(lines);
+    return new BuildLines(List.copyOf(lines), all.keySet());
   }
 
   private static Map<String, EffectivePom> modules(Path root, RawPoms raw, EffectivePoms poms)

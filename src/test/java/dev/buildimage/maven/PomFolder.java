@@ -75,7 +75,9 @@ final class PomFolder {
   }
 
   List<String> lines(MavenKeyRequest request, String pom) throws BuildException, IOException {
-    return new MavenLines(workTree, new Elsewhere(others)).of(workTree.resolve(pom), request);
+    return new MavenLines(workTree, new Elsewhere(others))
+        .of(workTree.resolve(pom), request)
+        .lines();
   }
 
   private record Elsewhere(Map<String, Path> poms) implements ExternalPoms {
