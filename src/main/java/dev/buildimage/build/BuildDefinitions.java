@@ -69,6 +69,9 @@ public final class BuildDefinitions {
     }
     inputs.addAll(request.inputs());
     KeySnapshot snapshot = repository.snapshot(withoutCovered(inputs));
+    List<String> toolsLines = toolsLines(request);
+    List<String> lines = new ArrayList<>(toolsLines);
+    lines.addAll(request.mavenLines());
     return new BuildDefinition(
         dockerfile,
         arguments,
@@ -76,7 +79,8 @@ public final class BuildDefinitions {
         ignored,
         request.platform(),
         snapshot,
-        snapshot.manifest(lines(request)),
+        snapshot.manifest(toolsLines),
+        snapshot.manifest(lines),
         warnings);
   }
 
@@ -179,8 +183,8 @@ public final class BuildDefinitions {
     }
   }
 
-  /** What decides the content and is no file; the default platform is not written. */
-  private static List<String> lines(BuildRequest request) {
+  /** What decides the tools and is no file; the default platform is not written. */
+  private static List<String> toolsLines(BuildRequest request) {
     List<String> lines = new ArrayList<>();
     for (Map.Entry<String, String> arg : request.buildArgs().entrySet()) {
       lines.add("arg " + arg.getKey() + "=" + arg.getValue());

@@ -13,16 +13,34 @@ import java.util.TreeMap;
  * @param inputs further paths in the repository
  * @param buildArgs values for the Dockerfile's ARGs
  * @param platform what the image is for
+ * @param mavenLines what decides the content of its dependencies, and nothing of what the
+ *     Dockerfile makes
  */
 public record BuildRequest(
     String dockerfile,
     List<String> inputs,
     SortedMap<String, String> buildArgs,
-    Platform platform) {
+    Platform platform,
+    List<String> mavenLines) {
   /** Copies the collections. */
   public BuildRequest {
     inputs = List.copyOf(inputs);
     buildArgs = new TreeMap<>(buildArgs);
+    mavenLines = List.copyOf(mavenLines);
+  }
+
+  /** A request for the Dockerfile's part alone. */
+  public BuildRequest(
+      String dockerfile,
+      List<String> inputs,
+      SortedMap<String, String> buildArgs,
+      Platform platform) {
+    this(dockerfile, inputs, buildArgs, platform, List.of());
+  }
+
+  /** The same with other Maven lines. */
+  public BuildRequest withMavenLines(List<String> lines) {
+    return new BuildRequest(dockerfile, inputs, buildArgs, platform, lines);
   }
 
   /** A request that leaves the arguments to the Dockerfile. */

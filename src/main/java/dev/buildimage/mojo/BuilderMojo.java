@@ -7,7 +7,9 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.maven.MavenKeyRequest;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.Mirror;
 import dev.buildimage.registry.RegistrySettings;
 import dev.buildimage.report.TimedBuildLog;
@@ -30,6 +32,7 @@ import org.apache.maven.project.MavenProject;
 /** The parameters that most goals have, and what becomes of errors. */
 abstract class BuilderMojo extends AbstractMojo {
   private final RegistryServers servers;
+  private final SessionLines lines;
 
   @Parameter(defaultValue = "${session}", readonly = true, required = true)
   private MavenSession session;
@@ -70,6 +73,32 @@ abstract class BuilderMojo extends AbstractMojo {
   private List<String> platforms;
 
   /**
+   * What Maven runs in the builder image, as on its command line; what that resolves decides the
+   * key.
+   */
+  @Parameter(property = "builder.goals", defaultValue = "verify")
+  private String goals;
+
+  /**
+   * The profiles that are active in that build, {@code !name} for one that is not although it is by
+   * default. What JDK, operating system, files, properties or settings would activate doesn't
+   * count.
+   */
+  @Parameter(property = "builder.profiles")
+  private List<String> profiles;
+
+  /** The builder image's Maven version, part of the key; the Maven Wrapper's, if there is one. */
+  @Parameter(property = "builder.mavenVersion")
+  private String mavenVersion;
+
+  /**
+   * The builder image's Java feature version, part of the key; if not set, the highest release that
+   * a module is compiled for.
+   */
+  @Parameter(property = "builder.jdk")
+  private String jdk;
+
+  /**
    * Mirrors, each {@code registry=host[:port][/path]}, as in {@code docker.io=127.0.0.1:5000};
    * asked in this order before the registry itself.
    */
@@ -98,8 +127,9 @@ abstract class BuilderMojo extends AbstractMojo {
   @Parameter(property = "builder.strict", defaultValue = "false")
   private boolean strict;
 
-  BuilderMojo(RegistryServers servers) {
+  BuilderMojo(RegistryServers servers, SessionLines lines) {
     this.servers = servers;
+    this.lines = lines;
   }
 
   /** The goal itself. */
@@ -123,7 +153,13 @@ abstract class BuilderMojo extends AbstractMojo {
       TimedBuildLog log = new TimedBuildLog(new MavenBuildLog(getLog()));
       try (Services services =
           new Services(
-              storePath(), runtime, registrySettings(), decrypted.servers(), strict, log)) {
+              storePath(),
+              runtime,
+              registrySettings(),
+              decrypted.servers(),
+              strict,
+              this::mavenLines,
+              log)) {
         run(services);
       } finally {
         log.write(outputFolder().resolve("timings.json"), execution.getGoal());
@@ -167,6 +203,22 @@ abstract class BuilderMojo extends AbstractMojo {
       arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
     }
     return new BuildRequest(dockerfile, list(inputs), arguments, platform());
+  }
+
+  private List<String> mavenLines(Path workTree) throws BuildException, IOException {
+    return lines.of(
+        session,
+        project,
+        workTree,
+        new MavenKeyRequest(
+            list(List.of(goals.split("\\s+"))),
+            new HashSet<>(list(profiles)),
+            value(mavenVersion),
+            value(jdk)));
+  }
+
+  private static Optional<String> value(String parameter) {
+    return Optional.ofNullable(parameter).map(String::strip).filter(text -> !text.isEmpty());
   }
 
   /** What images are for. */

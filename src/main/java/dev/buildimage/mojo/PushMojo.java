@@ -3,11 +3,14 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
+import dev.buildimage.build.TagFormat;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
+import dev.buildimage.key.HeadCommit;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.PushResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,10 +40,17 @@ public final class PushMojo extends BuilderMojo {
   @Parameter(property = "builder.allowUncommitted", defaultValue = "false")
   private boolean allowUncommitted;
 
+  /**
+   * A tag that the builder image gets beside its key, with {@code {key}} and {@code {commitDate}},
+   * HEAD's commit time in UTC as yyyyMMddHHmmss, as in {@code {commitDate}-{key}}.
+   */
+  @Parameter(property = "builder.tagFormat")
+  private String tagFormat;
+
   /** Called by Maven. */
   @Inject
-  public PushMojo(RegistryServers servers) {
-    super(servers);
+  public PushMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override
@@ -62,13 +72,41 @@ public final class PushMojo extends BuilderMojo {
         "so that others can compute its key");
     Optional<Image> finalImage = finalImage(services);
     BuilderImage builder = services.builderImages().provide(definition, repository);
-    if (services.registry().headAtRegistry(builder.reference()).isPresent()) {
-      getLog().info(builder.reference() + " is in the registry already");
-    } else {
-      push(services, builder.image(), builder.reference(), Optional.empty());
+    Optional<ImageReference> alias = alias(services, definition, repository);
+    Optional<Image> tools = services.builderImages().storedTools(definition, repository);
+    if (tools.isPresent()) {
+      pushMissing(services, tools.get(), definition.toolsImage(repository));
+    }
+    pushMissing(services, builder.image(), builder.reference());
+    if (alias.isPresent()) {
+      pushMissing(services, builder.image(), alias.get());
     }
     if (finalImage.isPresent()) {
       push(services, finalImage.get(), parse("image", image), Optional.of(repository));
+    }
+  }
+
+  private Optional<ImageReference> alias(
+      Services services, BuildDefinition definition, ImageReference repository)
+      throws KeyException, BuildException {
+    if (tagFormat == null || tagFormat.isBlank()) {
+      return Optional.empty();
+    }
+    Optional<HeadCommit> head = services.repository(folder()).head();
+    if (head.isEmpty()) {
+      throw new BuildException("tagFormat needs a commit, and there is none: commit first");
+    }
+    return Optional.of(
+        repository.withTag(
+            new TagFormat(tagFormat.strip()).tag(definition.key(), head.get().time())));
+  }
+
+  private void pushMissing(Services services, Image pushed, ImageReference target)
+      throws IOException {
+    if (services.registry().headAtRegistry(target).isPresent()) {
+      getLog().info(target + " is in the registry already");
+    } else {
+      push(services, pushed, target, Optional.empty());
     }
   }
 

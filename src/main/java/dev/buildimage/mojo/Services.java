@@ -31,6 +31,7 @@ final class Services implements AutoCloseable {
   private final RegistrySettings registrySettings;
   private final List<ServerCredential> servers;
   private final boolean strict;
+  private final MavenLinesSource mavenLines;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<ContentStore> store = Optional.empty();
@@ -42,13 +43,20 @@ final class Services implements AutoCloseable {
       RegistrySettings registrySettings,
       List<ServerCredential> servers,
       boolean strict,
+      MavenLinesSource mavenLines,
       BuildLog log) {
     this.strict = strict;
+    this.mavenLines = mavenLines;
     this.storePath = storePath;
     this.runtime = runtime;
     this.registrySettings = registrySettings;
     this.servers = servers;
     this.log = log;
+  }
+
+  /** The lines of the Maven build in a work tree. */
+  interface MavenLinesSource {
+    List<String> of(Path workTree) throws BuildException, IOException;
   }
 
   BuildLog log() {
@@ -64,7 +72,8 @@ final class Services implements AutoCloseable {
 
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
-    BuildDefinition definition = new BuildDefinitions(repository(folder)).read(request);
+    BuildRequest complete = request.withMavenLines(mavenLines.of(repository(folder).workTree()));
+    BuildDefinition definition = new BuildDefinitions(repository(folder)).read(complete);
     if (strict && !definition.warnings().isEmpty()) {
       throw new BuildException(
           String.join("\n", definition.warnings()) + "\n(builder.strict makes warnings errors)");
