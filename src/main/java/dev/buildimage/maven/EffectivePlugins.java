@@ -42,11 +42,11 @@ final class EffectivePlugins {
     implied.forEach(build::addPlugin);
     new DefaultPluginManagementInjector()
         .injectManagement(model, new DefaultModelBuildingRequest(), problem -> {});
-    return build.getPlugins().stream().filter(lifecycle::reaches).toList();
+    // not from build, which is no longer the model's in Maven 4
+    return model.getBuild().getPlugins().stream().filter(lifecycle::reaches).toList();
   }
 
   private static boolean names(List<Plugin> plugins, Plugin plugin) {
-    return new ArrayList<>(plugins)
-        .stream().map(Plugin::getKey).anyMatch(key -> key.equals(plugin.getKey()));
+    return plugins.stream().map(Plugin::getKey).anyMatch(key -> key.equals(plugin.getKey()));
   }
 }

@@ -62,7 +62,7 @@ public final class VersionMojo extends BuilderMojo {
     image.ifPresent(reference -> properties.setProperty("builder.image", reference));
     if (print == null) {
       getLog().info("key " + definition.key() + image.map(i -> ", image " + i).orElse(""));
-    } else if (project().isExecutionRoot() || project().getFile() == null) {
+    } else if (session().getProjects().indexOf(project()) <= 0) {
       print(definition, image);
     }
   }
