@@ -55,6 +55,19 @@ class BuildDefinitionsTest {
   }
 
   @Test
+  void mavensLinesChangeTheKeyAndNotThatOfTheTools() throws Exception {
+    BuildRequest request = new BuildRequest("Dockerfile.build", List.of());
+    BuildDefinition tools = read(request);
+    BuildDefinition one = read(request.withMavenLines(List.of("maven dependency g:a 1")));
+    BuildDefinition two = read(request.withMavenLines(List.of("maven dependency g:a 2")));
+
+    assertThat(tools.key()).isEqualTo(tools.toolsKey());
+    assertThat(one.key()).isNotEqualTo(two.key()).isNotEqualTo(one.toolsKey());
+    assertThat(one.toolsKey()).isEqualTo(two.toolsKey()).isEqualTo(tools.key());
+    assertThat(one.manifest().text()).endsWith("Dockerfile.build\nmaven dependency g:a 1\n");
+  }
+
+  @Test
   void theDockerfilesOwnIgnoreFileWinsAndIsAnInput() throws Exception {
     write(".dockerignore", "one");
     assertThat(paths(read())).containsExactly(".dockerignore", "Dockerfile.build");
