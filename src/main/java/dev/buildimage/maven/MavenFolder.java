@@ -8,13 +8,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.codehaus.plexus.util.xml.Xpp3Dom;
-import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
-import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /** The folder {@code .mvn} of a build: what the repository itself says of Maven. */
 final class MavenFolder {
@@ -111,27 +115,38 @@ final class MavenFolder {
     Optional<Path> file = file("extensions.xml");
     List<String> lines = new ArrayList<>();
     if (file.isPresent()) {
-      try (InputStream in = Files.newInputStream(file.get())) {
-        for (Xpp3Dom extension : Xpp3DomBuilder.build(in, "UTF-8").getChildren("extension")) {
-          lines.add(
-              new LineText(workTree, "core-extension")
-                  .word(text(extension, "groupId") + ":" + text(extension, "artifactId"))
-                  .word(text(extension, "version"))
-                  .attribute("classLoadingStrategy", text(extension, "classLoadingStrategy"), "")
-                  .toString());
-        }
-      } catch (XmlPullParserException e) {
-        throw new BuildException(
-            name(file.get()) + " is no XML: " + e.getMessage() + "; correct it", e);
+      NodeList extensions = document(file.get()).getElementsByTagName("extension");
+      for (int i = 0; i < extensions.getLength(); i++) {
+        Element extension = (Element) extensions.item(i);
+        lines.add(
+            new LineText(workTree, "core-extension")
+                .word(text(extension, "groupId") + ":" + text(extension, "artifactId"))
+                .word(text(extension, "version"))
+                .attribute("classLoadingStrategy", text(extension, "classLoadingStrategy"), "")
+                .toString());
       }
     }
     return lines;
   }
 
-  private static String text(Xpp3Dom extension, String name) {
-    return Optional.ofNullable(extension.getChild(name))
-        .map(child -> Objects.requireNonNullElse(child.getValue(), ""))
-        .map(String::strip)
-        .orElse("");
+  /** By Java's own parser: Maven gives plugins none on every version. */
+  private Document document(Path file) throws BuildException, IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+      DocumentBuilder builder = factory.newDocumentBuilder();
+      // the default one prints to standard error
+      builder.setErrorHandler(new DefaultHandler());
+      return builder.parse(in);
+    } catch (SAXException e) {
+      throw new BuildException(name(file) + " is no XML: " + e.getMessage() + "; correct it", e);
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException("every Java has such a parser", e);
+    }
+  }
+
+  private static String text(Element extension, String name) {
+    NodeList found = extension.getElementsByTagName(name);
+    return found.getLength() == 0 ? "" : found.item(0).getTextContent().strip();
   }
 }

@@ -235,6 +235,16 @@ class MavenLinesTest {
   }
 
   @Test
+  void brokenExtensionsAreNamed() {
+    poms.write(".mvn/extensions.xml", "<extensions><extension></extensions>");
+    poms.pom("pom.xml", "com.example:app:2", "");
+
+    assertThatThrownBy(() -> poms.lines())
+        .isInstanceOf(BuildException.class)
+        .hasMessageStartingWith(".mvn/extensions.xml is no XML");
+  }
+
+  @Test
   void repositoriesWithoutCredentialsAndWithoutTheMachinesPaths() throws Exception {
     poms.pom(
         "pom.xml",
