@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -40,6 +41,14 @@ final class MavenFolder {
       }
     }
     return new MavenFolder(workTree, Optional.empty());
+  }
+
+  /** Those that lines are made from. */
+  List<Path> files() {
+    return Stream.of("extensions.xml", "maven.config", "wrapper/maven-wrapper.properties")
+        .map(this::file)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private Optional<Path> file(String name) {

@@ -94,7 +94,17 @@ public final class MavenLines {
     Coordinates coordinates = new Coordinates(real, raw, modules);
     lines.addAll(
         new ReactorLines(coordinates, new Lifecycle(request.goals())).of(modules.values()));
-    return new BuildLines(List.copyOf(lines), all.keySet());
+    return new BuildLines(List.copyOf(lines), all.keySet(), sources(raw, all.keySet(), folder));
+  }
+
+  private static List<String> sources(RawPoms raw, Set<Path> poms, MavenFolder folder)
+      throws BuildException {
+    Set<Path> sources = new TreeSet<>(poms);
+    for (Path pom : poms) {
+      sources.addAll(raw.parents(pom));
+    }
+    sources.addAll(folder.files());
+    return sources.stream().map(raw::name).toList();
   }
 
   private static Map<String, EffectivePom> modules(Path root, RawPoms raw, EffectivePoms poms)

@@ -1,6 +1,7 @@
 package dev.buildimage.maven;
 
 import dev.buildimage.build.BuildException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +29,9 @@ final class RawPoms {
     this.workTree = workTree;
   }
 
-  /** A pom's path in the repository, for messages. */
+  /** A file's path in the repository. */
   String name(Path pom) {
-    return workTree.relativize(pom).toString();
+    return workTree.relativize(pom).toString().replace(File.separatorChar, '/');
   }
 
   Model read(Path pom) throws BuildException {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Named;
@@ -32,11 +31,11 @@ public final class SessionLines {
    *
    * @throws BuildException as {@link MavenLines#of}
    */
-  public List<String> of(
+  public BuildLines of(
       MavenSession session, MavenProject project, Path workTree, MavenKeyRequest request)
       throws BuildException, IOException {
     if (project.getFile() == null) {
-      return List.of();
+      return BuildLines.NONE;
     }
     Path pom = pom(project).toRealPath();
     SessionData data = session.getRepositorySession().getData();
@@ -56,7 +55,7 @@ public final class SessionLines {
         known = Optional.of(new Known(request, new MavenLines(workTree, poms).of(pom, request)));
         data.set(SessionLines.class, known.get());
       }
-      return known.get().lines().lines();
+      return known.get().lines();
     }
   }
 

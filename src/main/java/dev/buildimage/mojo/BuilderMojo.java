@@ -7,6 +7,7 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.maven.BuildLines;
 import dev.buildimage.maven.MavenKeyRequest;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
@@ -205,7 +206,7 @@ abstract class BuilderMojo extends AbstractMojo {
     return new BuildRequest(dockerfile, list(inputs), arguments, platform());
   }
 
-  private List<String> mavenLines(Path workTree) throws BuildException, IOException {
+  private BuildLines mavenLines(Path workTree) throws BuildException, IOException {
     return lines.of(
         session,
         project,

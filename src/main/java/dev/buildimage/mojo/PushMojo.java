@@ -67,12 +67,12 @@ public final class PushMojo extends BuilderMojo {
     BuildDefinition definition = services.definition(folder(), request());
     ImageReference repository = requiredRepository();
     refuse(
-        definition.snapshot().uncommitted(),
+        services.uncommitted(folder(), definition),
         "inputs of the builder image",
         "so that others can compute its key");
+    Optional<ImageReference> alias = alias(services, definition, repository);
     Optional<Image> finalImage = finalImage(services);
     BuilderImage builder = services.builderImages().provide(definition, repository);
-    Optional<ImageReference> alias = alias(services, definition, repository);
     Optional<Image> tools = services.builderImages().storedTools(definition, repository);
     if (tools.isPresent()) {
       pushMissing(services, tools.get(), definition.toolsImage(repository));

@@ -10,6 +10,7 @@ import dev.buildimage.build.ImageSource;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
+import dev.buildimage.maven.BuildLines;
 import dev.buildimage.registry.CredentialSource;
 import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.ImagePusher;
@@ -21,6 +22,7 @@ import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,7 +58,7 @@ final class Services implements AutoCloseable {
 
   /** The lines of the Maven build in a work tree. */
   interface MavenLinesSource {
-    List<String> of(Path workTree) throws BuildException, IOException;
+    BuildLines of(Path workTree) throws BuildException, IOException;
   }
 
   BuildLog log() {
@@ -72,13 +74,25 @@ final class Services implements AutoCloseable {
 
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
-    BuildRequest complete = request.withMavenLines(mavenLines.of(repository(folder).workTree()));
+    BuildRequest complete =
+        request.withMavenLines(mavenLines.of(repository(folder).workTree()).lines());
     BuildDefinition definition = new BuildDefinitions(repository(folder)).read(complete);
     if (strict && !definition.warnings().isEmpty()) {
       throw new BuildException(
           String.join("\n", definition.warnings()) + "\n(builder.strict makes warnings errors)");
     }
     return definition;
+  }
+
+  /** What a definition was made from that is not as HEAD has it, file by file. */
+  List<String> uncommitted(Path folder, BuildDefinition definition)
+      throws KeyException, BuildException, IOException {
+    List<String> files = new ArrayList<>(definition.snapshot().uncommitted());
+    List<String> sources = mavenLines.of(repository(folder).workTree()).sources();
+    if (!sources.isEmpty()) {
+      files.addAll(repository(folder).snapshot(sources).uncommitted());
+    }
+    return files.stream().distinct().toList();
   }
 
   ContentStore store() throws IOException {

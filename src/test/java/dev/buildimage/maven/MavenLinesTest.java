@@ -400,6 +400,22 @@ class MavenLinesTest {
   }
 
   @Test
+  void whatLinesAreReadFromIsKnown() throws Exception {
+    poms.write(".mvn/maven.config", "-B\n").write(".mvn/other", "");
+    poms.pom(
+        "pom.xml", "g:root:1", "<packaging>pom</packaging><modules><module>a</module></modules>");
+    poms.pom("parent/pom.xml", "g:parent:1", "<packaging>pom</packaging>");
+    poms.pom(
+        "a/pom.xml",
+        "g:a:1",
+        "<parent><groupId>g</groupId><artifactId>parent</artifactId><version>1</version>"
+            + "<relativePath>../parent</relativePath></parent>");
+
+    assertThat(poms.build("a/pom.xml").sources())
+        .containsExactly(".mvn/maven.config", "a/pom.xml", "parent/pom.xml", "pom.xml");
+  }
+
+  @Test
   void theRootIsFoundFromAnyModuleInAnyLayout() throws Exception {
     poms.pom(
         "pom.xml",

@@ -80,6 +80,13 @@ final class PomFolder {
         .lines();
   }
 
+  BuildLines build(String pom) throws BuildException, IOException {
+    return new MavenLines(workTree, new Elsewhere(others))
+        .of(
+            workTree.resolve(pom),
+            new MavenKeyRequest(List.of("verify"), Set.of(), Optional.empty(), Optional.empty()));
+  }
+
   private record Elsewhere(Map<String, Path> poms) implements ExternalPoms {
     @Override
     public Path pom(String groupId, String artifactId, String version)
