@@ -31,17 +31,19 @@ public final class ExplainMojo extends BuilderMojo {
    * with {@code since} or {@code changes} the first commit.
    */
   @Parameter(property = "builder.from")
-  private String from;
+  private String fromRevision;
 
   /** The side that is after: a revision as git reads it, or {@code worktree}. */
   @Parameter(property = "builder.to", defaultValue = KeyExplanations.WORK_TREE)
-  private String to;
+  private String toRevision;
 
-  /** Says instead since which commit the key of {@code to} has been what it is. */
+  /** Says instead since which commit the key of {@code toRevision} has been what it is. */
   @Parameter(property = "builder.since", defaultValue = "false")
   private boolean since;
 
-  /** Lists instead each commit from {@code from} to {@code to} that changed the key. */
+  /**
+   * Lists instead each commit from {@code fromRevision} to {@code toRevision} that changed the key.
+   */
   @Parameter(property = "builder.changes", defaultValue = "false")
   private boolean changes;
 
@@ -72,14 +74,16 @@ public final class ExplainMojo extends BuilderMojo {
         };
     KeyExplanations explanations = new KeyExplanations(services.repository(folder()));
     if (since || changes) {
-      KeyHistory history = explanations.history(request(), Optional.ofNullable(from), to);
+      KeyHistory history =
+          explanations.history(request(), Optional.ofNullable(fromRevision), toRevision);
       print(
           json
               ? new KeyJson().of(history)
               : changes ? KeyText.changes(history) : KeyText.since(history));
     } else {
       KeyExplanation explanation =
-          explanations.explain(request(), Optional.ofNullable(from).orElse("HEAD"), to);
+          explanations.explain(
+              request(), Optional.ofNullable(fromRevision).orElse("HEAD"), toRevision);
       print(json ? new KeyJson().of(explanation) : KeyText.of(explanation));
     }
   }

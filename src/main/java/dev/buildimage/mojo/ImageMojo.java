@@ -45,7 +45,7 @@ public final class ImageMojo extends BuilderMojo {
   /**
    * The base image; may be {@code ${builder.image}}, the builder image itself, or {@code scratch}.
    */
-  @Parameter(property = "builder.from")
+  @Parameter(property = "builder.finalFrom")
   private String from;
 
   /** The class to start; found by itself if there is just one. */
