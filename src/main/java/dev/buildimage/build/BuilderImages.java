@@ -48,13 +48,18 @@ public final class BuilderImages {
   public Optional<BuilderImage> find(BuildDefinition definition, ImageReference repository)
       throws IOException {
     ImageReference reference = repository.withTag(definition.key());
-    Optional<Image> stored = store.image(reference.toString());
-    if (stored.isPresent()) {
-      return Optional.of(new BuilderImage(stored.get(), reference, BuilderImage.Origin.STORE));
-    }
-    return images
-        .pull(reference, definition.platform())
-        .map(image -> new BuilderImage(image, reference, BuilderImage.Origin.REGISTRY));
+    Optional<BuilderImage> stored = stored(reference);
+    return stored.isPresent()
+        ? stored
+        : images
+            .pull(reference, definition.platform())
+            .map(image -> new BuilderImage(image, reference, BuilderImage.Origin.REGISTRY));
+  }
+
+  private Optional<BuilderImage> stored(ImageReference reference) throws IOException {
+    return store
+        .image(reference.toString())
+        .map(image -> new BuilderImage(image, reference, BuilderImage.Origin.STORE));
   }
 
   /**
@@ -71,11 +76,8 @@ public final class BuilderImages {
     }
     // modules of one build, or Mavens beside each other, that want the same image
     try (Locks.Held held = store.lock("build-" + definition.key())) {
-      Optional<Image> built = store.image(repository.withTag(definition.key()).toString());
-      return built.isPresent()
-          ? new BuilderImage(
-              built.get(), repository.withTag(definition.key()), BuilderImage.Origin.STORE)
-          : build(definition, repository);
+      Optional<BuilderImage> built = stored(repository.withTag(definition.key()));
+      return built.isPresent() ? built.get() : build(definition, repository);
     }
   }
 

@@ -35,6 +35,7 @@ final class Services implements AutoCloseable {
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<ContentStore> store = Optional.empty();
   private Optional<Sandbox> sandbox = Optional.empty();
+  private Optional<Registry> registry = Optional.empty();
 
   Services(
       Path storePath,
@@ -86,10 +87,17 @@ final class Services implements AutoCloseable {
     return sandbox.get();
   }
 
+  /** One for the whole goal: it knows the tokens and schemes that hosts have accepted. */
   Registry registry() {
-    return new Registry(
-        registrySettings,
-        new CredentialSource(servers, System.getenv(), Path.of(System.getProperty("user.home"))));
+    if (registry.isEmpty()) {
+      registry =
+          Optional.of(
+              new Registry(
+                  registrySettings,
+                  new CredentialSource(
+                      servers, System.getenv(), Path.of(System.getProperty("user.home")))));
+    }
+    return registry.get();
   }
 
   Optional<Registry> registryIfOnline() {
