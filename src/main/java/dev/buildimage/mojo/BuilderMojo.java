@@ -174,7 +174,11 @@ abstract class BuilderMojo extends AbstractMojo {
               registrySettings(),
               decrypted.servers(),
               strict,
-              this::mavenLines,
+              new SessionDefinition(
+                  SessionMemory.of(session.getRepositorySession().getData()),
+                  mavenRequest(),
+                  SessionLines.pom(project),
+                  this::mavenLines),
               log)) {
         run(services);
       } finally {

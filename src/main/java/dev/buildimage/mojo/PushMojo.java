@@ -3,6 +3,7 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
+import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.TagFormat;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
@@ -65,14 +66,35 @@ public final class PushMojo extends BuilderMojo {
     if (session().isOffline()) {
       throw new MojoExecutionException("nothing can be pushed offline: run again without -o");
     }
-    BuildDefinition definition = services.definition(folder(), request());
+    BuilderKey key = services.key(folder(), request());
     ImageReference repository = requiredRepository();
-    refuse(
-        services.uncommitted(folder(), definition),
-        "inputs of the builder image",
-        "so that others can compute its key");
-    Optional<ImageReference> alias = alias(services, definition, repository);
+    // all modules have the same builder image
+    boolean first = services.isFirst(new Pushed(key.image(repository)));
+    if (first) {
+      refuse(
+          services.uncommitted(folder(), services.definition(folder(), request())),
+          "inputs of the builder image",
+          "so that others can compute its key");
+    }
     Optional<Image> finalImage = finalImage(services);
+    if (first) {
+      pushBuilder(services, repository);
+    }
+    if (finalImage.isPresent()) {
+      push(services, finalImage.get(), parse("image", image), Optional.of(repository));
+    }
+  }
+
+  private record Pushed(ImageReference image) {}
+
+  private void pushBuilder(Services services, ImageReference repository)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException {
+    BuildDefinition definition = services.definition(folder(), request());
+    Optional<ImageReference> alias = alias(services, definition, repository);
     BuilderImage builder = services.builderImages().provide(definition, repository);
     Optional<Image> tools = services.builderImages().storedTools(definition, repository);
     if (tools.isPresent()) {
@@ -81,9 +103,6 @@ public final class PushMojo extends BuilderMojo {
     pushMissing(services, builder.image(), builder.reference());
     if (alias.isPresent()) {
       pushMissing(services, builder.image(), alias.get());
-    }
-    if (finalImage.isPresent()) {
-      push(services, finalImage.get(), parse("image", image), Optional.of(repository));
     }
   }
 

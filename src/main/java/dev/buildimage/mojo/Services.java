@@ -1,12 +1,11 @@
 package dev.buildimage.mojo;
 
 import dev.buildimage.build.BuildDefinition;
-import dev.buildimage.build.BuildDefinitions;
 import dev.buildimage.build.BuildException;
-import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
+import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.dockerfile.DockerfileException;
@@ -26,7 +25,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Puts the services of one goal together, each when it is first needed. */
 final class Services implements AutoCloseable {
@@ -35,7 +33,7 @@ final class Services implements AutoCloseable {
   private final RegistrySettings registrySettings;
   private final List<ServerCredential> servers;
   private final boolean strict;
-  private final Function<KeyRepository, BuildLinesSource> mavenLines;
+  private final SessionDefinition shared;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<ContentStore> store = Optional.empty();
@@ -48,10 +46,10 @@ final class Services implements AutoCloseable {
       RegistrySettings registrySettings,
       List<ServerCredential> servers,
       boolean strict,
-      Function<KeyRepository, BuildLinesSource> mavenLines,
+      SessionDefinition shared,
       BuildLog log) {
     this.strict = strict;
-    this.mavenLines = mavenLines;
+    this.shared = shared;
     this.storePath = storePath;
     this.runtime = runtime;
     this.registrySettings = registrySettings;
@@ -72,14 +70,29 @@ final class Services implements AutoCloseable {
 
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
-    KeyRepository sources = repository(folder);
-    BuildDefinition definition =
-        new BuildDefinitions(sources, mavenLines.apply(sources)).read(request);
-    if (strict && !definition.warnings().isEmpty()) {
-      throw new BuildException(
-          String.join("\n", definition.warnings()) + "\n(builder.strict makes warnings errors)");
-    }
+    BuildDefinition definition = shared.definition(repository(folder), request);
+    refuse(definition.warnings());
     return definition;
+  }
+
+  /** The definition's key alone, which another module may have computed. */
+  BuilderKey key(Path folder, BuildRequest request)
+      throws KeyException, DockerfileException, BuildException, IOException {
+    BuilderKey key = shared.key(repository(folder), request);
+    refuse(key.warnings());
+    return key;
+  }
+
+  private void refuse(List<String> warnings) throws BuildException {
+    if (strict && !warnings.isEmpty()) {
+      throw new BuildException(
+          String.join("\n", warnings) + "\n(builder.strict makes warnings errors)");
+    }
+  }
+
+  /** Whether no other module has done this in the session. */
+  boolean isFirst(Object deed) {
+    return shared.isFirst(deed);
   }
 
   /** What a definition was made from that is not as HEAD has it, file by file. */
@@ -93,8 +106,7 @@ final class Services implements AutoCloseable {
   }
 
   KeyExplanations explanations(Path folder) throws KeyException {
-    KeyRepository sources = repository(folder);
-    return new KeyExplanations(sources, mavenLines.apply(sources));
+    return shared.explanations(repository(folder));
   }
 
   ContentStore store() throws IOException {
