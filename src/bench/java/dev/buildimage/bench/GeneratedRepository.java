@@ -6,9 +6,13 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * A repository of many files and commits, the same each time: modules with sources, of which each
@@ -20,6 +24,7 @@ final class GeneratedRepository {
   private static final int CLASSES = 20;
   private static final int TOOLS = 40;
   private static final int COMMITS = 1_200;
+  private static final long FIRST_COMMIT = 1_700_000_000;
 
   private static final List<String> WORDS =
       List.of("image", "layer", "key", "step", "store", "final", "return", "int", "{", "}", ";");
@@ -55,7 +60,22 @@ final class GeneratedRepository {
     // one pack with deltas, as a clone has it
     made.git("-C", folder.toString(), "repack", "-a", "-d", "-f", "-q");
     made.git("-C", folder.toString(), "reset", "-q", "--hard");
+    made.settle();
     return made;
+  }
+
+  /**
+   * Makes the files older than the index, as they are a second after a checkout: git reads again
+   * what could have changed in the second in which it was noted.
+   */
+  private void settle() throws IOException, InterruptedException {
+    FileTime old = FileTime.from(Instant.ofEpochSecond(FIRST_COMMIT));
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(path -> !path.startsWith(folder.resolve(".git"))).toList()) {
+        Files.setLastModifiedTime(file, old);
+      }
+    }
+    git("-C", folder.toString(), "update-index", "-q", "--refresh");
   }
 
   Path folder() {
@@ -98,7 +118,7 @@ final class GeneratedRepository {
 
   private void commit(int number) {
     stream.append("commit refs/heads/main\ncommitter A <a@example.invalid> ");
-    stream.append(1_700_000_000 + 3_600L * number).append(" +0000\n");
+    stream.append(FIRST_COMMIT + 3_600L * number).append(" +0000\n");
     data("Change " + number);
     if (number == 0) {
       all();
