@@ -75,7 +75,7 @@ final class Services implements AutoCloseable {
 
   ContentStore store() throws IOException {
     if (store.isEmpty()) {
-      store = Optional.of(new ContentStore(storePath));
+      store = Optional.of(new ContentStore(storePath, log::warning));
     }
     return store.get();
   }

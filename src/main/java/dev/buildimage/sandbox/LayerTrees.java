@@ -2,6 +2,7 @@ package dev.buildimage.sandbox;
 
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.LayerUnpacker;
 import dev.buildimage.layer.Limits;
 import dev.buildimage.layer.UnpackResult;
@@ -181,6 +182,10 @@ final class LayerTrees {
                 implied.add(directory.raw());
                 return Optional.empty();
               });
+    } catch (LayerException e) {
+      // what was altered on disk seldom unpacks to its end, where that would be noticed
+      store.verify(layer);
+      throw e;
     }
   }
 
