@@ -23,9 +23,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The local content store: an OCI image layout (OCI image specification, "Image Layout") that
@@ -326,6 +328,31 @@ public final class ContentStore {
     }
   }
 
+  /** The layout's index. */
+  JsonNode index() throws IOException {
+    return readIndex();
+  }
+
+  /** Removes entries from the layout's index. */
+  void forget(Predicate<Descriptor> gone) throws IOException {
+    try (Locks.Held held = locks.acquire("index")) {
+      ObjectNode index = readIndex();
+      ArrayNode kept = json.createArrayNode();
+      for (JsonNode entry : index.path("manifests")) {
+        if (!gone.test(Descriptor.of(entry))) {
+          kept.add(entry);
+        }
+      }
+      index.set("manifests", kept);
+      writeIndex(index);
+    }
+  }
+
+  /** When the first of the living processes began to use the store. */
+  Instant oldestUser() throws IOException {
+    return owner.oldest();
+  }
+
   private ObjectNode readIndex() throws IOException {
     Path file = root.resolve("index.json");
     if (json.readTree(file.toFile()) instanceof ObjectNode index) {
@@ -359,7 +386,7 @@ public final class ContentStore {
     Path folder = treeFolder(id);
     try {
       if (Files.isDirectory(folder) && !lastUse.isNoted(folder)) {
-        try (Locks.Held held = locks.acquire(treeLock(id))) {
+        try (Locks.Held held = locks.acquire(treeLock(id.hex()))) {
           lastUse.note(folder);
         }
       }
@@ -374,8 +401,9 @@ public final class ContentStore {
     return Files.isDirectory(tree) ? Optional.of(tree) : Optional.empty();
   }
 
-  private static String treeLock(Digest id) {
-    return "tree-" + id.hex();
+  /** What the lock of a tree is named. */
+  static String treeLock(String hex) {
+    return "tree-" + hex;
   }
 
   /**
@@ -384,7 +412,7 @@ public final class ContentStore {
    * @return where it is now; if another process was first, that one's tree, and this one stays
    */
   public Path adoptTree(Digest id, Path tree) throws IOException {
-    try (Locks.Held held = locks.acquire(treeLock(id))) {
+    try (Locks.Held held = locks.acquire(treeLock(id.hex()))) {
       Optional<Path> there = treeThere(id);
       if (there.isPresent()) {
         lastUse.note(treeFolder(id));
@@ -399,7 +427,8 @@ public final class ContentStore {
     }
   }
 
-  private Path treeFolder(Digest id) {
+  /** Where the folder of a tree is, or would be. */
+  Path treeFolder(Digest id) {
     return root.resolve("trees").resolve(id.algorithm()).resolve(id.hex());
   }
 
