@@ -171,6 +171,16 @@ final class JGitAccess implements GitAccess {
   }
 
   @Override
+  public List<String> heads() throws IOException {
+    return repository
+        .getRefDatabase()
+        .getRefsByPrefix(Constants.R_HEADS, Constants.R_REMOTES, Constants.R_TAGS)
+        .stream()
+        .map(Ref::getName)
+        .toList();
+  }
+
+  @Override
   public Optional<StoredCommit> commit(String revision)
       throws KeyException, IOException, JGitLimit {
     try (RevWalk commits = new RevWalk(repository)) {
