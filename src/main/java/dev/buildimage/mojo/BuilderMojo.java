@@ -11,14 +11,18 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.registry.Mirror;
+import dev.buildimage.registry.Proxies;
 import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.Trust;
 import dev.buildimage.report.TimedBuildLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.maven.execution.MavenSession;
@@ -152,7 +156,8 @@ abstract class BuilderMojo extends AbstractMojo {
   private RegistrySettings registrySettings() {
     return new RegistrySettings(
         list(registryMirrors).stream().map(Mirror::parse).toList(),
-        new HashSet<>(list(insecureRegistries)),
+        new Trust(new HashSet<>(list(insecureRegistries)), Set.of(), Map.of()),
+        Proxies.none(),
         session.isOffline(),
         RegistrySettings.DEFAULT_TIMEOUT);
   }

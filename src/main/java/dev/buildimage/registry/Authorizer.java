@@ -3,7 +3,6 @@ package dev.buildimage.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.buildimage.registry.JibHttp.Answer;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;

@@ -6,10 +6,8 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
-import dev.buildimage.registry.JibHttp.Answer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -23,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * The registries, by the OCI distribution specification: manifests and blobs, there and back, each
@@ -58,7 +57,7 @@ public final class Registry {
   Registry(RegistrySettings settings, CredentialSource credentials, Retry.Pause pause) {
     this.settings = settings;
     this.http = new JibHttp(settings);
-    this.diagnosis = new Diagnosis(credentials, Clock.systemUTC());
+    this.diagnosis = new Diagnosis(credentials, settings.trust(), Clock.systemUTC());
     this.authorizer = new Authorizer(http, credentials, diagnosis);
     this.retry = new Retry(pause);
   }
@@ -140,15 +139,30 @@ public final class Registry {
     }
   }
 
+  /** What else came than was asked for; the next answer may be right, if only the way is broken. */
   private static RegistryException nonsense(Access access, String what) {
-    return RegistryException.of(
-        access.reference(),
-        access.host(),
-        access.host()
-            + " is broken, or something in between: asked for "
-            + access.reference()
-            + ", "
-            + what);
+    return RegistryException.about(access.reference(), access.host())
+        .passing(true)
+        .saying(
+            access.host()
+                + " is broken, or something in between: asked for "
+                + access.reference()
+                + ", "
+                + what);
+  }
+
+  private static void refuseWebPage(Access access, Answer answer) throws RegistryException {
+    if (mediaType(answer).equals("text/html")) {
+      throw RegistryException.about(access.reference(), access.host())
+          .status(answer.status())
+          .saying(
+              access.host()
+                  + " answers "
+                  + answer.status()
+                  + " with a web page about "
+                  + access.reference()
+                  + ": a proxy or a login stands in between");
+    }
   }
 
   /** Media type, digest and size of a tag's or digest's manifest; empty when there is none. */
@@ -231,15 +245,21 @@ public final class Registry {
         exchange(
             access,
             "pull blob",
-            () -> Call.of("GET", blobUrl(source, blob.digest())),
+            () -> Call.of("GET", blobUrl(source, blob.digest())).startingAt(sink.count()),
             answer -> {
               if (answer.status() == 404) {
                 return false;
               }
-              require(answer.status() == 200, access, "pull blob", answer);
+              require(answer.status() == 200 || isRest(answer, sink), access, "pull blob", answer);
+              refuseWebPage(access, answer);
+              if (answer.status() == 200) {
+                // a server that ignores Range
+                answer.body().skipNBytes(sink.count());
+              }
               receive(access, answer.body(), sink);
               return true;
-            });
+            },
+            sink::count);
     if (!there) {
       return Optional.empty();
     }
@@ -250,19 +270,23 @@ public final class Registry {
     return Optional.of(actual);
   }
 
-  /** Wrong bytes are written: no other source can mend that, so this passes all of them by. */
-  private static UncheckedIOException spoiled(Access access, String what) {
+  private static boolean isRest(Answer answer, BlobSink sink) {
+    return answer.status() == 206
+        && answer.header("Content-Range").orElse("").startsWith("bytes " + sink.count() + "-");
+  }
+
+  /**
+   * Wrong bytes are written: no other source can mend that, so this passes all of them by; but who
+   * asks anew may be luckier elsewhere.
+   */
+  private UncheckedIOException spoiled(Access access, String what) {
+    deadMirrors.add(access.host());
     return new UncheckedIOException(nonsense(access, what));
   }
 
-  private static void receive(Access access, InputStream body, BlobSink sink) throws IOException {
-    // jib's requests take no Range header: what is there already is read once more and dropped
-    body.skipNBytes(sink.count());
+  private void receive(Access access, InputStream body, BlobSink sink) throws IOException {
     byte[] buffer = new byte[1 << 16];
     for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("interrupted while receiving");
-      }
       if (!sink.hasRoomFor(n)) {
         throw spoiled(access, "its blob is longer than the manifest says");
       }
@@ -276,7 +300,7 @@ public final class Registry {
   /** Whether the registry itself, not a mirror, has a blob in that repository. */
   public boolean has(ImageReference repository, Digest blob) throws RegistryException {
     requireOnline(repository, "look for blob " + blob + " in");
-    return retry.run(() -> hasBlobOnce(Access.pull(repository), blob));
+    return retry.run(() -> hasBlobOnce(Access.pull(repository), blob), () -> 0);
   }
 
   private boolean hasBlobOnce(Access access, Digest blob) throws RegistryException {
@@ -287,6 +311,10 @@ public final class Registry {
         () -> Call.of("HEAD", blobUrl(access.reference(), blob)),
         answer -> {
           require(answer.status() == 200 || answer.status() == 404, access, doing, answer);
+          refuseWebPage(access, answer);
+          if (servedDigest(access, answer).filter(other -> !other.equals(blob)).isPresent()) {
+            throw nonsense(access, "it has " + answer.header(DIGEST_HEADER).orElse(""));
+          }
           return answer.status() == 200;
         });
   }
@@ -327,7 +355,7 @@ public final class Registry {
     }
 
     boolean run() throws RegistryException {
-      retry.run(this::attempt);
+      retry.run(this::attempt, () -> 0);
       return sent;
     }
 
@@ -370,6 +398,7 @@ public final class Registry {
               return Optional.empty();
             }
             require(answer.status() == 202, access, doing, answer);
+            refuseWebPage(access, answer);
             Optional<String> location = answer.header("Location");
             if (location.isEmpty()) {
               throw nonsense(access, "it opened an upload without a location");
@@ -394,6 +423,7 @@ public final class Registry {
               throw new IOException("the registry lost the upload's session");
             }
             require(answer.status() / 100 == 2, access, doing, answer);
+            refuseWebPage(access, answer);
             return true;
           });
     }
@@ -441,6 +471,7 @@ public final class Registry {
                 .with(new Call.Bytes(manifest.mediaType(), manifest.bytes())),
         answer -> {
           require(answer.status() / 100 == 2, access, "push", answer);
+          refuseWebPage(access, answer);
           Optional<Digest> stored = servedDigest(access, answer);
           if (stored.filter(digest -> !digest.equals(manifest.digest())).isPresent()) {
             throw nonsense(
@@ -523,7 +554,17 @@ public final class Registry {
 
   private <T> T exchange(Access access, String doing, Question question, Reading<T> reading)
       throws RegistryException {
-    return retry.run(() -> once(access, doing, question, reading));
+    return exchange(access, doing, question, reading, () -> 0);
+  }
+
+  private <T> T exchange(
+      Access access,
+      String doing,
+      Question question,
+      Reading<T> reading,
+      LongSupplier bytesReceived)
+      throws RegistryException {
+    return retry.run(() -> once(access, doing, question, reading), bytesReceived);
   }
 
   private <T> T once(Access access, String doing, Question question, Reading<T> reading)

@@ -101,9 +101,7 @@ final class Dockerfiles {
     try (KeyRepository repository = KeyRepository.open(context())) {
       BuildDefinition definition =
           new BuildDefinitions(repository).read(new BuildRequest("Dockerfile", List.of()));
-      RegistrySettings settings =
-          new RegistrySettings(
-              List.of(), java.util.Set.of(), true, RegistrySettings.DEFAULT_TIMEOUT);
+      RegistrySettings settings = RegistrySettings.defaults().withoutNetwork();
       ImageSource images =
           new ImageSource(
               store,

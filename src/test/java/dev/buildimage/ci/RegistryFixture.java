@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The real docker-registry, also as a mirror of Docker Hub, and images to put into it. */
 final class RegistryFixture implements AutoCloseable {
@@ -34,11 +33,7 @@ final class RegistryFixture implements AutoCloseable {
     store = new ContentStore(folder.resolve("store"));
     registry =
         new Registry(
-            new RegistrySettings(
-                List.of(Mirror.parse("docker.io=" + server.host())),
-                Set.of(),
-                false,
-                RegistrySettings.DEFAULT_TIMEOUT),
+            RegistrySettings.defaults().withMirrors(Mirror.parse("docker.io=" + server.host())),
             new CredentialSource(List.of(), Map.of(), folder));
   }
 

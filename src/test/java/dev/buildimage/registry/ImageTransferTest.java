@@ -18,7 +18,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -306,8 +305,8 @@ class ImageTransferTest {
   void anInsecureHostIsSpokenToInPlainTextButNotToldThePassword() {
     ImageReference reference = byUnspecifiedAddress("/team/plain:1");
     RegistrySettings settings =
-        new RegistrySettings(
-            List.of(), Set.of(reference.registry()), false, Duration.ofSeconds(60));
+        RegistrySettings.defaults()
+            .withTrust(new Trust(Set.of(reference.registry()), Set.of(), Map.of()));
     Registry registry =
         registry(
             settings,
@@ -329,11 +328,7 @@ class ImageTransferTest {
         .push(
             image, ImageReference.parse(open.host() + "/hub/library/strange:1"), Optional.empty());
     RegistrySettings settings =
-        new RegistrySettings(
-            List.of(Mirror.parse("docker.io=" + open.host() + "/hub")),
-            Set.of(),
-            false,
-            Duration.ofSeconds(60));
+        RegistrySettings.defaults().withMirrors(Mirror.parse("docker.io=" + open.host() + "/hub"));
     ContentStore other = new ContentStore(temp.resolve("other"));
     assertThat(
             new ImagePuller(registry(settings), other)
