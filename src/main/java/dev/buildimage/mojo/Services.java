@@ -15,13 +15,11 @@ import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
-import dev.buildimage.registry.ServerCredential;
 import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Puts the services of one goal together, each when it is first needed. */
@@ -29,7 +27,7 @@ final class Services implements AutoCloseable {
   private final Path storePath;
   private final String runtime;
   private final RegistrySettings registrySettings;
-  private final List<ServerCredential> servers;
+  private final CredentialSource credentials;
   private final boolean strict;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
@@ -41,14 +39,14 @@ final class Services implements AutoCloseable {
       Path storePath,
       String runtime,
       RegistrySettings registrySettings,
-      List<ServerCredential> servers,
+      CredentialSource credentials,
       boolean strict,
       BuildLog log) {
     this.strict = strict;
     this.storePath = storePath;
     this.runtime = runtime;
     this.registrySettings = registrySettings;
-    this.servers = servers;
+    this.credentials = credentials;
     this.log = log;
   }
 
@@ -90,12 +88,7 @@ final class Services implements AutoCloseable {
   /** One for the whole goal: it knows the tokens and schemes that hosts have accepted. */
   Registry registry() {
     if (registry.isEmpty()) {
-      registry =
-          Optional.of(
-              new Registry(
-                  registrySettings,
-                  new CredentialSource(
-                      servers, System.getenv(), Path.of(System.getProperty("user.home")))));
+      registry = Optional.of(new Registry(registrySettings, credentials));
     }
     return registry.get();
   }

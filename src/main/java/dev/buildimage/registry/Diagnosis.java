@@ -32,12 +32,14 @@ final class Diagnosis {
 
   private final CredentialSource credentials;
   private final Trust trust;
+  private final Secrets secrets;
   private final Clock clock;
   private final JsonMapper json = JsonMapper.builder().build();
 
-  Diagnosis(CredentialSource credentials, Trust trust, Clock clock) {
+  Diagnosis(CredentialSource credentials, Trust trust, Secrets secrets, Clock clock) {
     this.credentials = credentials;
     this.trust = trust;
+    this.secrets = secrets;
     this.clock = clock;
   }
 
@@ -151,8 +153,8 @@ final class Diagnosis {
     return shorten(text);
   }
 
-  private static String shorten(String text) {
-    String line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "");
+  private String shorten(String text) {
+    String line = secrets.redact(text).replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "");
     return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
   }
 

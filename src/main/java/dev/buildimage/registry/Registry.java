@@ -57,8 +57,9 @@ public final class Registry {
   Registry(RegistrySettings settings, CredentialSource credentials, Retry.Pause pause) {
     this.settings = settings;
     this.http = new JibHttp(settings);
-    this.diagnosis = new Diagnosis(credentials, settings.trust(), Clock.systemUTC());
-    this.authorizer = new Authorizer(http, credentials, diagnosis);
+    Secrets secrets = new Secrets();
+    this.diagnosis = new Diagnosis(credentials, settings.trust(), secrets, Clock.systemUTC());
+    this.authorizer = new Authorizer(http, credentials, diagnosis, secrets);
     this.retry = new Retry(pause);
   }
 

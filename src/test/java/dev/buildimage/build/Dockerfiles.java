@@ -106,7 +106,9 @@ final class Dockerfiles {
           new ImageSource(
               store,
               new ImagePuller(
-                  new Registry(settings, new CredentialSource(List.of(), Map.of(), folder)), store),
+                  new Registry(
+                      settings, new CredentialSource(List.of(), List.of(), Map.of(), folder)),
+                  store),
               true,
               log);
       return new BuilderImages(store, images, sandbox, log)

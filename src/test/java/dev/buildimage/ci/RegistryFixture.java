@@ -34,7 +34,7 @@ final class RegistryFixture implements AutoCloseable {
     registry =
         new Registry(
             RegistrySettings.defaults().withMirrors(Mirror.parse("docker.io=" + server.host())),
-            new CredentialSource(List.of(), Map.of(), folder));
+            new CredentialSource(List.of(), List.of(), Map.of(), folder));
   }
 
   Registry registry() {

@@ -60,7 +60,8 @@ class ImageTransferTest {
   }
 
   private Registry registry(RegistrySettings settings, ServerCredential... servers) {
-    return new Registry(settings, new CredentialSource(List.of(servers), Map.of(), temp));
+    return new Registry(
+        settings, new CredentialSource(List.of(), List.of(servers), Map.of(), temp));
   }
 
   private Descriptor layer(int seed, int size) throws IOException {

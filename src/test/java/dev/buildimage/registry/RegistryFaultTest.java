@@ -70,7 +70,9 @@ class RegistryFaultTest {
 
   private Registry registry(RegistrySettings settings, ServerCredential... credentials) {
     return new Registry(
-        settings, new CredentialSource(List.of(credentials), Map.of(), temp), pauses::add);
+        settings,
+        new CredentialSource(List.of(), List.of(credentials), Map.of(), temp),
+        pauses::add);
   }
 
   private RegistryException failure(ThrowingCallable call) {
