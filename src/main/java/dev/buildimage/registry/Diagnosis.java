@@ -87,6 +87,9 @@ final class Diagnosis {
     if (status == 404 && access.push()) {
       return "; is the repository's name right, and must it be created first?";
     }
+    if (status == 407) {
+      return "; that is the proxy: give its account in Maven's settings or in HTTPS_PROXY";
+    }
     if (status == 429) {
       return "; too many requests"
           + (retryAfter.isZero() ? "" : ", it asks to wait " + retryAfter.toSeconds() + " s")

@@ -83,13 +83,13 @@ public final class Registry {
             return Optional.empty();
           }
           require(answer.status() == 200, access, "pull", answer);
+          refuseWebPage(access, answer);
           byte[] bytes = answer.body().readNBytes(MAX_MANIFEST_BYTES + 1);
           if (bytes.length > MAX_MANIFEST_BYTES) {
             throw nonsense(access, "its manifest is larger than " + MAX_MANIFEST_BYTES + " bytes");
           }
-          Manifest manifest = parse(access, answer, bytes);
           verify(access, answer, bytes);
-          return Optional.of(manifest);
+          return Optional.of(parse(access, answer, bytes));
         });
   }
 
@@ -160,7 +160,7 @@ public final class Registry {
               access.host()
                   + " answers "
                   + answer.status()
-                  + " with a web page about "
+                  + " with a web page (text/html) about "
                   + access.reference()
                   + ": a proxy or a login stands in between");
     }
@@ -287,14 +287,31 @@ public final class Registry {
 
   private void receive(Access access, InputStream body, BlobSink sink) throws IOException {
     byte[] buffer = new byte[1 << 16];
-    for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+    while (!sink.isFull()) {
+      int n = body.read(buffer);
+      if (n < 0) {
+        throw new IOException("the blob ended after " + sink.count() + " bytes");
+      }
       if (!sink.hasRoomFor(n)) {
-        throw spoiled(access, "its blob is longer than the manifest says");
+        throw tooLong(access);
       }
       sink.write(buffer, 0, n);
     }
-    if (!sink.isFull()) {
-      throw new IOException("the blob ended after " + sink.count() + " bytes");
+    if (hasMore(body)) {
+      throw tooLong(access);
+    }
+  }
+
+  private UncheckedIOException tooLong(Access access) {
+    return spoiled(access, "its blob is longer than the manifest says");
+  }
+
+  /** A connection that breaks behind what was wanted is no loss. */
+  private static boolean hasMore(InputStream body) {
+    try {
+      return body.read() >= 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 
