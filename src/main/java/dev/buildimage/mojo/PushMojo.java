@@ -9,6 +9,7 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.registry.PushResult;
+import dev.buildimage.registry.Tagging;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,10 +66,15 @@ public final class PushMojo extends BuilderMojo {
     if (services.registry().headAtRegistry(builder.reference()).isPresent()) {
       getLog().info(builder.reference() + " is in the registry already");
     } else {
-      push(services, builder.image(), builder.reference(), Optional.empty());
+      push(services, builder.image(), builder.reference(), Optional.empty(), Tagging.STAYS);
     }
     if (finalImage.isPresent()) {
-      push(services, finalImage.get(), parse("image", image), Optional.of(repository));
+      push(
+          services,
+          finalImage.get(),
+          parse("image", image),
+          Optional.of(repository),
+          Tagging.MOVES);
     }
   }
 
@@ -113,10 +119,14 @@ public final class PushMojo extends BuilderMojo {
   }
 
   private void push(
-      Services services, Image pushed, ImageReference target, Optional<ImageReference> mountFrom)
+      Services services,
+      Image pushed,
+      ImageReference target,
+      Optional<ImageReference> mountFrom,
+      Tagging tagging)
       throws IOException {
     Instant start = Instant.now();
-    PushResult result = services.pusher().push(pushed, target, mountFrom);
+    PushResult result = services.pusher().push(pushed, target, mountFrom, tagging);
     services
         .log()
         .done(

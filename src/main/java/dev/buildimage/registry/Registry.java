@@ -72,6 +72,12 @@ public final class Registry {
     return fromAnySource(reference, "pull", this::getManifest);
   }
 
+  /** The same of the registry itself, not of a mirror. */
+  Optional<Manifest> manifestAtRegistry(ImageReference reference) throws RegistryException {
+    requireOnline(reference, "pull");
+    return getManifest(reference);
+  }
+
   private Optional<Manifest> getManifest(ImageReference source) throws RegistryException {
     Access access = Access.pull(source);
     return exchange(
@@ -175,6 +181,32 @@ public final class Registry {
   public Optional<Descriptor> headAtRegistry(ImageReference reference) throws RegistryException {
     requireOnline(reference, "look for");
     return headManifest(reference);
+  }
+
+  /**
+   * Reads back what was pushed; a registry may need a moment to know it everywhere.
+   *
+   * @throws RegistryException when something else is there, or nothing
+   */
+  void confirm(ImageReference reference, Digest pushed) throws RegistryException {
+    retry.run(
+        () -> {
+          Optional<Digest> there = headManifest(reference).map(Descriptor::digest);
+          if (there.equals(Optional.of(pushed))) {
+            return true;
+          }
+          throw RegistryException.about(reference, reference.registry())
+              .passing(true)
+              .saying(
+                  "pushed "
+                      + pushed
+                      + " to "
+                      + reference
+                      + ", but there is "
+                      + there.map(Digest::toString).orElse("nothing")
+                      + " now: somebody else pushed at the same time, or the registry lost it");
+        },
+        () -> 0);
   }
 
   private Optional<Descriptor> headManifest(ImageReference source) throws RegistryException {

@@ -14,6 +14,7 @@ import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Mirror;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.Tagging;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,7 @@ final class RegistryFixture implements AutoCloseable {
             (ImageManifest) Manifest.parse(manifest, MediaTypes.OCI_MANIFEST),
             ImageConfig.parse(config));
     ImageReference target = ImageReference.parse(server.host() + "/" + path);
-    return new ImagePusher(registry, store).push(image, target, Optional.empty()).digest();
+    return new ImagePusher(registry, store).push(image, target, Optional.empty(), Tagging.MOVES).digest();
   }
 
   @Override

@@ -106,7 +106,7 @@ class FaultMatrixTest {
 
   private void pushAndPull(ImageReference target, Fault fault) throws IOException {
     boolean pulled = target.repository().contains("/get_");
-    new ImagePusher(registry(fault), source).push(image, target, Optional.empty());
+    new ImagePusher(registry(fault), source).push(image, target, Optional.empty(), Tagging.STAYS);
     // its own, since a token server may be asked again
     Registry reader = registry(fault);
     assertThat(reader.head(target).map(Descriptor::digest)).contains(image.manifest().digest());
