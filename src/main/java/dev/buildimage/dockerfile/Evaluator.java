@@ -3,14 +3,13 @@ package dev.buildimage.dockerfile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -226,9 +225,17 @@ public final class Evaluator {
    * @throws DockerfileException as {@link #origins} and {@link #base}
    */
   public List<Stage> needed() throws DockerfileException {
-    SortedMap<Integer, Stage> needed = new TreeMap<>();
-    need(target, needed);
-    return List.copyOf(needed.values());
+    Set<Stage> found = new HashSet<>(Set.of(target));
+    List<Stage> needed = new ArrayList<>();
+    // stages only need those before them, so that one way back finds them all
+    for (int index = target.index(); index >= 0; index--) {
+      Stage stage = dockerfile.stages().get(index);
+      if (found.contains(stage)) {
+        needed.add(0, stage);
+        found.addAll(neededBy(stage));
+      }
+    }
+    return List.copyOf(needed);
   }
 
   /**
@@ -249,14 +256,6 @@ public final class Evaluator {
         .map(origin -> ((Origin.OfStage) origin).stage())
         .distinct()
         .toList();
-  }
-
-  private void need(Stage stage, SortedMap<Integer, Stage> needed) throws DockerfileException {
-    if (needed.putIfAbsent(stage.index(), stage) == null) {
-      for (Stage other : neededBy(stage)) {
-        need(other, needed);
-      }
-    }
   }
 
   /**
