@@ -2,7 +2,10 @@ package dev.buildimage.sandbox;
 
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
+import dev.buildimage.layer.Archive;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.LayerPacker;
+import dev.buildimage.layer.LayerUnpacker;
 import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
 import dev.buildimage.store.ContentStore;
@@ -167,7 +170,37 @@ public final class RootFileSystem implements AutoCloseable {
   public boolean unpack(
       Path archive, String destination, Optional<ContainerUser> owner, Optional<String> mode)
       throws IOException {
-    throw new UnsupportedOperationException();
+    Archive source = new Archive(archive);
+    if (!source.isOne()) {
+      return false;
+    }
+    Path folder = Files.createTempDirectory(overlay.folder(), "add");
+    Path unpacked = Files.createDirectory(folder.resolve("fs"));
+    List<String> tar =
+        new ArrayList<>(List.of("sh", "-c", "chmod 755 fs && exec tar -C fs \"$@\"", "unpack"));
+    tar.addAll(LayerUnpacker.TAR_OPTIONS);
+    try {
+      Namespaces.Result result =
+          namespaces.run(
+              tar, Map.of("LC_ALL", "C"), folder, source::writeTo, InputStream::readAllBytes);
+      if (result.status() != 0) {
+        throw new SandboxException(result.errors());
+      }
+    } catch (LayerException e) {
+      throw new LayerException(archive + ": " + e.getMessage(), e);
+    }
+    trees.describeWritable(folder.resolve("tree"), new FileTree.Folder(unpacked));
+    scripts.run(
+        List.of(
+            "copy",
+            folder.getFileName() + "/tree",
+            destination,
+            "true",
+            owner.map(ContainerUser::owner).orElse(""),
+            mode.orElse(""),
+            "/",
+            ""));
+    return true;
   }
 
   /**
