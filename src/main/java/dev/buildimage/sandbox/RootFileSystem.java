@@ -5,7 +5,6 @@ import dev.buildimage.image.Digest;
 import dev.buildimage.layer.Archive;
 import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.LayerPacker;
-import dev.buildimage.layer.LayerUnpacker;
 import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
 import dev.buildimage.store.ContentStore;
@@ -39,6 +38,7 @@ public final class RootFileSystem implements AutoCloseable {
   private final ContentStore store;
   private final Namespaces namespaces;
   private final Runtime runtime;
+  private final LayerTrees layerTrees;
   private final TreeFolder trees;
   private final OverlayFolder overlay;
   private final FileScripts scripts;
@@ -49,13 +49,14 @@ public final class RootFileSystem implements AutoCloseable {
       ContentStore store,
       Namespaces namespaces,
       Runtime runtime,
-      TreeFolder trees,
+      LayerTrees layerTrees,
       OverlayFolder overlay,
       List<Digest> below) {
     this.store = store;
     this.namespaces = namespaces;
     this.runtime = runtime;
-    this.trees = trees;
+    this.layerTrees = layerTrees;
+    this.trees = new TreeFolder(layerTrees);
     this.overlay = overlay;
     this.scripts = new FileScripts(namespaces, overlay);
     this.below = List.copyOf(below);
@@ -178,7 +179,7 @@ public final class RootFileSystem implements AutoCloseable {
     Path unpacked = Files.createDirectory(folder.resolve("fs"));
     List<String> tar =
         new ArrayList<>(List.of("sh", "-c", "chmod 755 fs && exec tar -C fs \"$@\"", "unpack"));
-    tar.addAll(LayerUnpacker.TAR_OPTIONS);
+    tar.addAll(namespaces.unpackOptions());
     try {
       Namespaces.Result result =
           namespaces.run(
@@ -234,6 +235,9 @@ public final class RootFileSystem implements AutoCloseable {
   private PreparedMounts prepare(ContainerSpec spec) throws IOException {
     List<Mount> mounts = new ArrayList<>(NameResolution.binds(overlay.folder(), spec.network()));
     mounts.addAll(spec.mounts());
+    if (namespaces.ids() == Ids.ONE) {
+      mounts.add(AptSandbox.bind(overlay.folder()));
+    }
     return PreparedMounts.in(overlay.folder(), String.valueOf(containers++), trees, mounts);
   }
 
@@ -241,7 +245,12 @@ public final class RootFileSystem implements AutoCloseable {
     overlay.addMountPoints(mounts.points());
     Map.Entry<String, String> bundle =
         runtime.bundleFile(
-            new Bundle(spec.process(), mounts.mounts(), spec.network(), spec.security()));
+            new Bundle(
+                namespaces.ids() == Ids.ONE ? AptSandbox.configure(spec.process()) : spec.process(),
+                mounts.mounts(),
+                spec.network(),
+                spec.security(),
+                namespaces.ids()));
     Path file = overlay.folder().resolve(bundle.getKey());
     Files.deleteIfExists(file);
     // it may hold a secret in its environment
@@ -282,7 +291,7 @@ public final class RootFileSystem implements AutoCloseable {
     List<Digest> diffIds = new ArrayList<>(below);
     diffIds.add(packed[0].diffId());
     // its "/", which no layer of ours describes, is the one below
-    store.adoptTree(LayerTrees.shaped(diffIds), overlay.upper());
+    store.adoptTree(layerTrees.key(LayerTrees.shaped(diffIds)), overlay.upper());
     return new CommittedLayer(descriptor, packed[0].diffId(), packed[0].uncompressedBytes());
   }
 
