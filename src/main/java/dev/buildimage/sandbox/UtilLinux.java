@@ -69,7 +69,7 @@ public record UtilLinux() implements Runtime {
       }
     }
     lines.add("cd rootfs");
-    lines.add("mount --move . /");
+    lines.add("mount --no-mtab --move . /");
     ContainerProcess process = bundle.process();
     ContainerUser user = bundle.user();
     String capabilities =
