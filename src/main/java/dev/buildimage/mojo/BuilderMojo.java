@@ -17,6 +17,7 @@ import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.Mirror;
 import dev.buildimage.registry.RegistrySettings;
 import dev.buildimage.report.TimedBuildLog;
+import dev.buildimage.store.LostBlobException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -180,7 +181,7 @@ abstract class BuilderMojo extends AbstractMojo {
                   SessionLines.pom(project),
                   this::mavenLines),
               log)) {
-        run(services);
+        runHealing(services);
       } finally {
         log.write(outputFolder().resolve("timings.json"), execution.getGoal());
       }
@@ -188,6 +189,23 @@ abstract class BuilderMojo extends AbstractMojo {
       throw new MojoFailureException(e.getMessage(), e);
     } catch (InvalidImageException | IOException e) {
       throw new MojoExecutionException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** What was altered on disk is out of the way when it is noticed: once more gets it anew. */
+  private void runHealing(Services services)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          PinException,
+          MojoExecutionException,
+          MojoFailureException {
+    try {
+      run(services);
+    } catch (LostBlobException e) {
+      getLog().warn(e.getMessage() + " (doing so now)");
+      run(services);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.buildimage.build.BuilderImages;
 import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.KeyExplanations;
+import dev.buildimage.build.LiveKeys;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
@@ -105,13 +106,17 @@ final class Services implements AutoCloseable {
     return files.stream().distinct().toList();
   }
 
+  LiveKeys liveKeys(Path folder, BuildRequest request) throws KeyException, IOException {
+    return shared.liveKeys(repository(folder), request);
+  }
+
   KeyExplanations explanations(Path folder) throws KeyException {
     return shared.explanations(repository(folder));
   }
 
   ContentStore store() throws IOException {
     if (store.isEmpty()) {
-      store = Optional.of(new ContentStore(storePath));
+      store = Optional.of(new ContentStore(storePath, log::warning));
     }
     return store.get();
   }

@@ -7,6 +7,7 @@ import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.KeyExplanations;
+import dev.buildimage.build.LiveKeys;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
@@ -70,6 +71,11 @@ final class SessionDefinition {
 
   KeyExplanations explanations(KeyRepository repository) {
     return new KeyExplanations(repository, lines.apply(repository));
+  }
+
+  LiveKeys liveKeys(KeyRepository repository, BuildRequest request)
+      throws KeyException, IOException {
+    return LiveKeys.of(repository, lines.apply(repository), request);
   }
 
   boolean isFirst(Object deed) {
