@@ -73,7 +73,7 @@ final class FullDisk {
     if (failure instanceof FileSystemException file) {
       return Optional.ofNullable(file.getReason()).orElseGet(file::toString);
     }
-    return String.valueOf(failure.getMessage());
+    return Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
   }
 
   private String room() {
