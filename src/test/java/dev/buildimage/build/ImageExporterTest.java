@@ -163,7 +163,7 @@ class ImageExporterTest {
         "skopeo",
         "copy",
         "-q",
-        "oci-archive:" + export("app.oci", ArchiveFormat.OCI_ARCHIVE) + ":" + NAME,
+        "docker-archive:" + folder.resolve("app.tar") + ":" + NAME,
         "docker-archive:" + folder.resolve("skopeo.tar") + ":docker.io/team/skopeo:3");
 
     ContentStore other = new ContentStore(folder.resolve("other"));
