@@ -2,7 +2,6 @@ package dev.buildimage.build;
 
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.CommitInputs;
-import dev.buildimage.key.InputSource;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.key.MissingInputException;
@@ -15,7 +14,7 @@ import java.util.Set;
  * The keys of a repository that somebody may ask for: those of its branches, remote ones too, of
  * its tags, of HEAD and of the work tree, read with the configuration of today.
  *
- * @param keys what images are named by
+ * @param keys what builder images and tools images are named by
  * @param commits how many were looked at
  */
 public record LiveKeys(Set<String> keys, int commits) {
@@ -28,22 +27,26 @@ public record LiveKeys(Set<String> keys, int commits) {
    * Computes them.
    *
    * @throws KeyException when the repository can't be read
+   * @throws UnavailableParentException when a key can't be known here: then nothing is known to be
+   *     unused
    */
-  public static LiveKeys of(KeyRepository repository, BuildRequest request)
+  public static LiveKeys of(KeyRepository repository, BuildLinesSource maven, BuildRequest request)
       throws KeyException, IOException {
     Set<String> keys = new HashSet<>();
-    add(keys, repository, request);
+    add(keys, new BuildDefinitions(repository, maven), request);
     List<CommitInputs> heads = repository.heads();
     for (CommitInputs head : heads) {
-      add(keys, head, request);
+      add(keys, new BuildDefinitions(head, maven), request);
     }
     return new LiveKeys(keys, heads.size());
   }
 
-  private static void add(Set<String> keys, InputSource source, BuildRequest request)
+  private static void add(Set<String> keys, BuildDefinitions definitions, BuildRequest request)
       throws KeyException, IOException {
     try {
-      keys.add(new BuildDefinitions(source).read(request).key());
+      BuildDefinition definition = definitions.read(request);
+      keys.add(definition.key());
+      keys.add(definition.toolsKey());
     } catch (DockerfileException | BuildException | MissingInputException noKeyThere) {
       // a branch from before there was a builder image, or one that is being worked on
       return;

@@ -3,6 +3,7 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.ImageImporter;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,8 +27,8 @@ public final class LoadMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public LoadMojo(RegistryServers servers) {
-    super(servers);
+  public LoadMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.store.Garbage;
 import java.io.IOException;
 import java.time.Instant;
@@ -53,10 +54,14 @@ public final class PruneMojo extends BuilderMojo {
   @Parameter(property = "builder.dryRun")
   private Boolean dryRun;
 
+  /** The alias tags that {@code push} adds; they go with their key. */
+  @Parameter(property = "builder.tagFormat")
+  private String tagFormat;
+
   /** Called by Maven. */
   @Inject
-  public PruneMojo(RegistryServers servers) {
-    super(servers);
+  public PruneMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override
@@ -91,7 +96,7 @@ public final class PruneMojo extends BuilderMojo {
     if (registry) {
       requireAllHeads(git);
     }
-    LiveKeys live = LiveKeys.of(git, request());
+    LiveKeys live = services.liveKeys(folder(), request());
     getLog()
         .info(
             repository.get()
@@ -100,7 +105,11 @@ public final class PruneMojo extends BuilderMojo {
                 + " keys of the work tree and of "
                 + live.commits()
                 + " commits that branches and tags lead to");
-    return Optional.of(new StorePrune.Known(repository.get(), new BuilderTags(List.of()), live));
+    return Optional.of(
+        new StorePrune.Known(
+            repository.get(),
+            new BuilderTags(list(tagFormat == null ? List.of() : List.of(tagFormat))),
+            live));
   }
 
   /** A clone of one branch would else give up the images of all others. */

@@ -10,6 +10,7 @@ import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,8 +52,8 @@ public final class SaveMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public SaveMojo(RegistryServers servers) {
-    super(servers);
+  public SaveMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   private record Named(ImageReference name, Image image) {}
@@ -105,7 +106,7 @@ public final class SaveMojo extends BuilderMojo {
       case "tools" -> {
         BuildDefinition definition = services.definition(folder(), request());
         services.builderImages().provide(definition, requiredRepository());
-        yield stored(services, requiredRepository().withTag("tools-" + definition.key()));
+        yield stored(services, definition.toolsImage(requiredRepository()));
       }
       case "final" -> finalImage(services);
       default -> stored(services, parse("builder.name", name));

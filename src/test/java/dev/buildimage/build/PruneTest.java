@@ -72,7 +72,7 @@ class PruneTest {
     String workTree = key(git);
 
     try (KeyRepository repository = KeyRepository.open(git)) {
-      LiveKeys live = LiveKeys.of(repository, REQUEST);
+      LiveKeys live = LiveKeys.of(repository, source -> BuildLines.NONE, REQUEST);
       assertThat(live.keys()).containsExactlyInAnyOrder(main, feature, tagged, workTree);
       assertThat(live.keys()).doesNotContain(lost);
       assertThat(live.commits()).isEqualTo(5);
