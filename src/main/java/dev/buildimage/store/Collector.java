@@ -38,10 +38,17 @@ public final class Collector {
 
   private final ContentStore store;
   private final Path root;
+  private final List<Descriptor> cached;
 
-  public Collector(ContentStore store) {
+  /**
+   * A collector.
+   *
+   * @param cached blobs that no name leads to and that may be of use again: their age tells
+   */
+  public Collector(ContentStore store, List<Descriptor> cached) {
     this.store = store;
     this.root = store.root();
+    this.cached = List.copyOf(cached);
   }
 
   /** What would go. */
@@ -146,6 +153,12 @@ public final class Collector {
       for (Entry entry : entries) {
         if (entry.stays()) {
           needed.addAll(reachable.from(entry.manifest));
+        }
+      }
+      for (Descriptor blob : cached) {
+        Path file = store.blob(blob.digest());
+        if (sizes.containsKey(file) && !LastUse.of(file).isBefore(retention.usedSince())) {
+          needed.add(file);
         }
       }
       doomed.clear();

@@ -46,7 +46,7 @@ class CollectorTest {
     age(Duration.ofDays(1));
 
     Retention retention = retention(Duration.ofDays(365), OptionalLong.empty());
-    Garbage seen = new Collector(new ContentStore(folder)).look(retention);
+    Garbage seen = new Collector(new ContentStore(folder), List.of()).look(retention);
     assertThat(store.image("registry/builder:dead")).as("only looked at").isPresent();
     age(Duration.ofDays(1));
     Garbage garbage = collect(retention);
@@ -129,6 +129,21 @@ class CollectorTest {
   }
 
   @Test
+  void whatMayBeOfUseAgainGoesByItsAge() throws IOException {
+    Descriptor old = store.add(MediaTypes.OCI_LAYER, out -> out.write('o'));
+    age(Duration.ofDays(20));
+    Descriptor young = store.add(MediaTypes.OCI_LAYER, out -> out.write('y'));
+    age(Duration.ofHours(1));
+
+    Garbage garbage =
+        new Collector(new ContentStore(folder), List.of(old, young))
+            .collect(retention(Duration.ofDays(14), OptionalLong.empty()), folders -> {});
+    assertThat(garbage.blobs()).isEqualTo(1);
+    assertThat(store.blob(old.digest())).doesNotExist();
+    assertThat(store.blob(young.digest())).exists();
+  }
+
+  @Test
   void whatAnotherProcessUsesStaysAsLongAsThatLives() throws Exception {
     Image used = image("registry/builder:dead", "used");
     image("registry/builder:dead2", "unused");
@@ -181,7 +196,7 @@ class CollectorTest {
 
   /** As another goal would, that begins now. */
   private Garbage collect(Retention retention) throws IOException {
-    return new Collector(new ContentStore(folder))
+    return new Collector(new ContentStore(folder), List.of())
         .collect(
             retention,
             folders -> {
