@@ -54,6 +54,11 @@ public final class Sandbox {
     }
   }
 
+  /** Which ids images' files have here. */
+  public Ids ids() throws IOException {
+    return namespaces.ids();
+  }
+
   /** Opens an image, whose layers are unpacked where they aren't yet. */
   public RootFileSystem open(Image image) throws IOException {
     return open(image.manifest().layers(), image.config().diffIds());
@@ -70,6 +75,7 @@ public final class Sandbox {
         store,
         namespaces,
         runtime(),
+        trees,
         OverlayFolder.create(store, namespaces, trees.of(layers, diffIds)),
         diffIds);
   }
