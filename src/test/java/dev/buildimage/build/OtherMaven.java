@@ -8,6 +8,7 @@ import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.Tagging;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,11 +121,12 @@ final class OtherMaven implements AutoCloseable {
   }
 
   static void push(ContentStore store, Image image, ImageReference reference) throws IOException {
-    new ImagePusher(registry(store), store).push(image, reference, Optional.empty());
+    new ImagePusher(registry(store), store).push(image, reference, Optional.empty(), Tagging.MOVES);
   }
 
   private static Registry registry(ContentStore store) {
     return new Registry(
-        RegistrySettings.defaults(), new CredentialSource(List.of(), Map.of(), store.root()));
+        RegistrySettings.defaults(),
+        new CredentialSource(List.of(), List.of(), Map.of(), store.root()));
   }
 }
