@@ -142,7 +142,12 @@ final class LayerTrees {
             InputStream::readAllBytes);
     if (result.status() != 0) {
       throw new SandboxException(
-          "layer " + layer.digest() + " can't be unpacked in " + fs + ": " + result.errors());
+          "layer "
+              + layer.digest()
+              + " can't be unpacked in "
+              + fs
+              + ": "
+              + store.explain(result.errors()));
     }
     if (!unpacked[0].diffId().equals(diffId)) {
       throw new SandboxException(
