@@ -1,6 +1,7 @@
 package dev.buildimage.dockerfile;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -193,6 +194,32 @@ public final class Evaluator {
             .flatMap(earlier -> earlier.from().name().stream())
             .toList();
     return Suggestion.nearest(name, names);
+  }
+
+  /**
+   * The images that the target is made from, by the first instruction that needs each: FROM, COPY
+   * or RUN.
+   *
+   * @throws DockerfileException as {@link #needed}
+   */
+  public Map<String, Instruction> images() throws DockerfileException {
+    Map<String, Instruction> images = new LinkedHashMap<>();
+    for (Stage stage : needed()) {
+      if (base(stage) instanceof Origin.OfImage image) {
+        images.putIfAbsent(image.reference(), stage.from());
+      }
+      List<Instruction> instructions = new ArrayList<>();
+      triggers(stage).forEach(trigger -> instructions.add(trigger.instruction()));
+      instructions.addAll(stage.instructions());
+      for (Instruction instruction : instructions) {
+        for (Origin origin : origins(stage, instruction)) {
+          if (origin instanceof Origin.OfImage image) {
+            images.putIfAbsent(image.reference(), instruction);
+          }
+        }
+      }
+    }
+    return Collections.unmodifiableMap(images);
   }
 
   /**

@@ -86,6 +86,25 @@ class StagesTest {
     assertThat(evaluator.base(stages.get(4))).isEqualTo(new Origin.OfStage(stages.get(3)));
     assertThat(evaluator.origins(stages.get(4), stages.get(4).instructions().get(1)))
         .containsExactly(new Origin.OfStage(stages.get(2)));
+    assertThat(evaluator.images().keySet()).containsExactly("debian:12", "alpine", "busybox");
+  }
+
+  @Test
+  void namesEachImageByWhatFirstNeedsIt() throws DockerfileException {
+    String text =
+        """
+        FROM a AS base
+        ONBUILD COPY --from=t /t /t
+        FROM x AS unneeded
+        FROM base
+        RUN --mount=from=a,target=/a --mount=from=m,target=/m true
+        COPY --from=m /m /m
+        """;
+    Map<String, Instruction> images = evaluator(text).images();
+    assertThat(images.keySet()).containsExactly("a", "t", "m");
+    assertThat(images.values())
+        .extracting(i -> i.location().toString())
+        .containsExactly("Dockerfile:1", "ONBUILD of base:1", "Dockerfile:5");
   }
 
   @Test
