@@ -68,7 +68,9 @@ final class RegistryFixture implements AutoCloseable {
             (ImageManifest) Manifest.parse(manifest, MediaTypes.OCI_MANIFEST),
             ImageConfig.parse(config));
     ImageReference target = ImageReference.parse(server.host() + "/" + path);
-    return new ImagePusher(registry, store).push(image, target, Optional.empty(), Tagging.MOVES).digest();
+    return new ImagePusher(registry, store)
+        .push(image, target, Optional.empty(), Tagging.MOVES)
+        .digest();
   }
 
   @Override
