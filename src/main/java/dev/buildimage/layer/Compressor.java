@@ -25,12 +25,10 @@ record Compressor(OutputStream stream, Step end, Step release) implements AutoCl
   }
 
   static Compressor of(Compression compression, OutputStream out) throws IOException {
-    return of(
-        compression, out, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+    return of(compression, out, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
   }
 
-  static Compressor of(Compression compression, OutputStream out, int threads)
-      throws IOException {
+  static Compressor of(Compression compression, OutputStream out, int threads) throws IOException {
     return switch (compression) {
       case GZIP -> {
         ParallelGzip gzip = new ParallelGzip(out, threads);

@@ -20,8 +20,8 @@ import java.util.Set;
  *   <li>Times are whole seconds and none is after {@link PackOptions#epoch()}; markers have it.
  *   <li>Left out: the root folder, user and group names, access and change times, and extended
  *       attributes but file capabilities and {@code user.*}, overlayfs' own never.
- *   <li>The same upper gives the same bytes, as long as tar sorts and zlib or zstd is the same, however
- *       many threads there are; the diffID doesn't depend on those.
+ *   <li>The same upper gives the same bytes, as long as tar sorts and zlib or zstd is the same,
+ *       however many threads there are; the diffID doesn't depend on those.
  * </ul>
  */
 public final class LayerPacker {

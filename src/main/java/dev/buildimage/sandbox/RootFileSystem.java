@@ -182,11 +182,11 @@ public final class RootFileSystem implements AutoCloseable {
                       in ->
                           packed[0] =
                               new LayerPacker()
-                              .pack(
-                                  in,
-                                  blob,
-                                  new PackOptions(
-                                      epoch, Set.of(), Compression.ofMediaType(mediaType))));
+                                  .pack(
+                                      in,
+                                      blob,
+                                      new PackOptions(
+                                          epoch, Set.of(), Compression.ofMediaType(mediaType))));
               if (result.status() != 0) {
                 throw new SandboxException("the layer can't be packed: " + result.errors());
               }

@@ -4,6 +4,7 @@ import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +53,11 @@ public final class Sandbox {
     for (Path folder : folders) {
       namespaces.remove(folder);
     }
+  }
+
+  /** Unpacks the layers of images while they come into the store. */
+  public LayerSink arrivals() {
+    return image -> new LayerArrival(trees, namespaces, store, image);
   }
 
   /** Opens an image, whose layers are unpacked where they aren't yet. */

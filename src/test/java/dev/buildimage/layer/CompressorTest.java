@@ -51,9 +51,7 @@ class CompressorTest {
     byte[] one = compress(compression, content, 1, content.length);
     assertThat(compress(compression, content, 4, 77_777)).isEqualTo(one);
     assertThat(compress(compression, content, 3, 1 << 16)).isEqualTo(one);
-    assertThat(
-            Compression.open(new ByteArrayInputStream(one)).readAllBytes())
-        .isEqualTo(content);
+    assertThat(Compression.open(new ByteArrayInputStream(one)).readAllBytes()).isEqualTo(content);
   }
 
   @ParameterizedTest
@@ -73,8 +71,12 @@ class CompressorTest {
     Path plain = Files.write(temp.resolve("x"), content);
     Process process =
         new ProcessBuilder(
-                "sh", "-c", "gzip -t \"$1\" && zcat \"$1\" | cmp - \"$2\"", "test",
-                file.toString(), plain.toString())
+                "sh",
+                "-c",
+                "gzip -t \"$1\" && zcat \"$1\" | cmp - \"$2\"",
+                "test",
+                file.toString(),
+                plain.toString())
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes());

@@ -111,8 +111,7 @@ class TlsTest {
   void theAuthorityOfTheHostVouchesForIt() throws Exception {
     Registry client = trusting(Map.of(registry.host(), authority));
     byte[] content = "some bytes".getBytes(UTF_8);
-    Descriptor blob =
-        Descriptor.of("application/octet-stream", Digest.of(content), content.length);
+    Descriptor blob = Descriptor.of("application/octet-stream", Digest.of(content), content.length);
     Path file = Files.write(temp.resolve("blob"), content);
     assertThat(client.push(repository(), blob, file, Optional.empty())).isTrue();
     ByteArrayOutputStream pulled = new ByteArrayOutputStream();
