@@ -20,6 +20,7 @@ import dev.buildimage.registry.RegistrySettings;
 import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,8 +141,12 @@ final class Services implements AutoCloseable {
   }
 
   ImageSource images() throws IOException {
+    return images(LayerSink.none());
+  }
+
+  private ImageSource images(LayerSink layers) throws IOException {
     return new ImageSource(
-        store(), new ImagePuller(registry(), store()), registrySettings.offline(), log);
+        store(), new ImagePuller(registry(), store(), layers), registrySettings.offline(), log);
   }
 
   ImagePusher pusher() throws IOException {
@@ -149,7 +154,7 @@ final class Services implements AutoCloseable {
   }
 
   BuilderImages builderImages() throws IOException {
-    return new BuilderImages(store(), images(), sandbox(), log);
+    return new BuilderImages(store(), images(sandbox().arrivals()), sandbox(), log);
   }
 
   @Override
