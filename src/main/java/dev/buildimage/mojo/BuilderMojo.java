@@ -1,6 +1,7 @@
 package dev.buildimage.mojo;
 
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.ci.PinException;
 import dev.buildimage.dockerfile.DockerfileException;
@@ -9,15 +10,27 @@ import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
+import dev.buildimage.key.KeyRepository;
+import dev.buildimage.maven.MavenKeyRequest;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
+import dev.buildimage.registry.CredentialSource;
 import dev.buildimage.registry.Mirror;
+import dev.buildimage.registry.Proxies;
+import dev.buildimage.registry.ProxyServer;
 import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.SecretVariable;
+import dev.buildimage.registry.Trust;
 import dev.buildimage.report.TimedBuildLog;
+import dev.buildimage.store.LostBlobException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +45,7 @@ import org.apache.maven.project.MavenProject;
 /** The parameters that most goals have, and what becomes of errors. */
 abstract class BuilderMojo extends AbstractMojo {
   private final RegistryServers servers;
+  private final SessionLines lines;
 
   @Parameter(defaultValue = "${session}", readonly = true, required = true)
   private MavenSession session;
@@ -83,15 +97,66 @@ abstract class BuilderMojo extends AbstractMojo {
   private List<String> platforms;
 
   /**
+   * What Maven runs in the builder image, as on its command line; what that resolves decides the
+   * key.
+   */
+  @Parameter(property = "builder.goals", defaultValue = "verify")
+  private String goals;
+
+  /**
+   * The profiles that are active in that build, {@code !name} for one that is not although it is by
+   * default. What JDK, operating system, files, properties or settings would activate doesn't
+   * count.
+   */
+  @Parameter(property = "builder.profiles")
+  private List<String> profiles;
+
+  /** The builder image's Maven version, part of the key; the Maven Wrapper's, if there is one. */
+  @Parameter(property = "builder.mavenVersion")
+  private String mavenVersion;
+
+  /**
+   * The builder image's Java feature version, part of the key; if not set, the highest release that
+   * a module is compiled for.
+   */
+  @Parameter(property = "builder.jdk")
+  private String jdk;
+
+  /**
    * Mirrors, each {@code registry=host[:port][/path]}, as in {@code docker.io=127.0.0.1:5000};
    * asked in this order before the registry itself.
    */
   @Parameter(property = "builder.registryMirrors")
   private List<String> registryMirrors;
 
-  /** Hosts that may be spoken to over plain HTTP; loopback addresses always may. */
+  /**
+   * Accounts, each {@code host[:port]=user:VARIABLE}: the environment variable holds the password
+   * or token. Other places are looked into for hosts that aren't here.
+   */
+  @Parameter(property = "builder.registryCredentials")
+  private List<String> registryCredentials;
+
+  /**
+   * Authorities of registries' certificates, each {@code host[:port]=file.pem}, beside those that
+   * the JVM knows.
+   */
+  @Parameter(property = "builder.registryCertificates")
+  private List<String> registryCertificates;
+
+  /**
+   * Hosts that may be spoken to with any certificate, or over plain HTTP; loopback addresses always
+   * may.
+   */
   @Parameter(property = "builder.insecureRegistries")
   private List<String> insecureRegistries;
+
+  /** Hosts that may be told credentials over plain HTTP; loopback addresses always may. */
+  @Parameter(property = "builder.credentialsOverHttp")
+  private List<String> credentialsOverHttp;
+
+  /** After how many seconds of silence a registry is given up. */
+  @Parameter(property = "builder.registryTimeout", defaultValue = "120")
+  private int registryTimeout;
 
   /**
    * What runs containers: {@code auto} (the first of the others that works), {@code crun}, {@code
@@ -111,8 +176,9 @@ abstract class BuilderMojo extends AbstractMojo {
   @Parameter(property = "builder.strict", defaultValue = "false")
   private boolean strict;
 
-  BuilderMojo(RegistryServers servers) {
+  BuilderMojo(RegistryServers servers, SessionLines lines) {
     this.servers = servers;
+    this.lines = lines;
   }
 
   /** The goal itself. */
@@ -134,11 +200,27 @@ abstract class BuilderMojo extends AbstractMojo {
     try {
       RegistryServers.Decrypted decrypted = servers.of(session.getSettings());
       decrypted.problems().forEach(getLog()::warn);
+      CredentialSource credentials =
+          new CredentialSource(
+              list(registryCredentials).stream().map(SecretVariable::parse).toList(),
+              decrypted.servers(),
+              System.getenv(),
+              Path.of(System.getProperty("user.home")));
       TimedBuildLog log = new TimedBuildLog(new MavenBuildLog(getLog()));
       try (Services services =
           new Services(
-              storePath(), runtime, registrySettings(), decrypted.servers(), strict, log)) {
-        run(services);
+              storePath(),
+              runtime,
+              registrySettings(decrypted.proxies()),
+              credentials,
+              strict,
+              new SessionDefinition(
+                  SessionMemory.of(session.getRepositorySession().getData()),
+                  mavenRequest(),
+                  SessionLines.pom(project),
+                  this::mavenLines),
+              log)) {
+        runHealing(services);
       } finally {
         log.write(outputFolder().resolve("timings.json"), execution.getGoal());
       }
@@ -149,12 +231,47 @@ abstract class BuilderMojo extends AbstractMojo {
     }
   }
 
-  private RegistrySettings registrySettings() {
+  /** What was altered on disk is out of the way when it is noticed: once more gets it anew. */
+  private void runHealing(Services services)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          PinException,
+          MojoExecutionException,
+          MojoFailureException {
+    try {
+      run(services);
+    } catch (LostBlobException e) {
+      getLog().warn(e.getMessage() + " (doing so now)");
+      run(services);
+    }
+  }
+
+  private RegistrySettings registrySettings(List<ProxyServer> proxies)
+      throws MojoExecutionException {
     return new RegistrySettings(
         list(registryMirrors).stream().map(Mirror::parse).toList(),
-        new HashSet<>(list(insecureRegistries)),
+        new Trust(
+            new HashSet<>(list(insecureRegistries)),
+            new HashSet<>(list(credentialsOverHttp)),
+            certificates()),
+        Proxies.choose(System.getProperties(), proxies, System.getenv()),
         session.isOffline(),
-        RegistrySettings.DEFAULT_TIMEOUT);
+        Duration.ofSeconds(registryTimeout));
+  }
+
+  private Map<String, Path> certificates() throws MojoExecutionException {
+    Map<String, Path> certificates = new HashMap<>();
+    for (String entry : list(registryCertificates)) {
+      int equals = entry.indexOf('=');
+      if (equals < 1 || equals == entry.length() - 1) {
+        throw new MojoExecutionException(
+            "'" + entry + "' in registryCertificates: host[:port]=file.pem expected");
+      }
+      certificates.put(entry.substring(0, equals), folder().resolve(entry.substring(equals + 1)));
+    }
+    return certificates;
   }
 
   private Path storePath() {
@@ -181,6 +298,22 @@ abstract class BuilderMojo extends AbstractMojo {
       arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
     }
     return new BuildRequest(dockerfile, list(inputs), arguments, platform(), keyFormat());
+  }
+
+  private BuildLinesSource mavenLines(KeyRepository repository) {
+    return lines.of(session, project, repository, mavenRequest());
+  }
+
+  private MavenKeyRequest mavenRequest() {
+    return new MavenKeyRequest(
+        list(List.of(goals.split("\\s+"))),
+        new HashSet<>(list(profiles)),
+        value(mavenVersion),
+        value(jdk));
+  }
+
+  private static Optional<String> value(String parameter) {
+    return Optional.ofNullable(parameter).map(String::strip).filter(text -> !text.isEmpty());
   }
 
   private KeyFormat keyFormat() throws MojoExecutionException {
