@@ -1,10 +1,16 @@
 package dev.buildimage.bench;
 
 import dev.buildimage.build.BuildDefinitions;
+import dev.buildimage.build.BuildLines;
+import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.build.KeyHistory;
+import dev.buildimage.build.UnavailableParentException;
 import dev.buildimage.key.KeyRepository;
+import dev.buildimage.maven.ExternalPoms;
+import dev.buildimage.maven.MavenKeyRequest;
+import dev.buildimage.maven.MavenLines;
 import dev.buildimage.report.KeyText;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,9 +21,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.maven.model.Repository;
 
 /** The key, what a goal costs, and its explanation, beside git and Maven. */
 final class KeyBenchmark {
+  private static final BuildLinesSource NO_LINES = source -> BuildLines.NONE;
   private static final String RANGE = "HEAD~1000";
 
   private final Setting setting;
@@ -49,14 +59,13 @@ final class KeyBenchmark {
       BuildRequest many =
           new BuildRequest("Dockerfile.build", List.of(".mvn", "pom.xml", repository.sources()));
       String manyInputs = repository.inputs() + " " + repository.sources();
-      Race keys = new Race("Key in a warm JVM, clean work tree", 101, 200);
+      Race keys = new Race("Key in a warm JVM, clean work tree", 51, 100);
       keys(keys, shell, repository, request, committed(repository.inputs()), new Limit.Times(1));
-      Race manyKeys = new Race("The same, all sources are an input", 31, 30);
-      keys(manyKeys, shell, repository, many, committed(manyInputs), new Limit.None());
-      keys(manyKeys, shell, repository, many, edited(manyInputs), new Limit.Times(1));
+      Race manyKeys = new Race("The same, all sources are an input", 15, 15);
+      keys(manyKeys, shell, repository, many, edited(manyInputs), new Limit.None());
       explain(shell, repository, request, maven);
       edit(repository.folder());
-      Race edited = new Race("Key in a warm JVM, work tree with edits", 101, 50);
+      Race edited = new Race("Key in a warm JVM, work tree with edits", 51, 50);
       keys(edited, shell, repository, request, edited(repository.inputs()), new Limit.Times(1));
       goal(inProject, maven);
     }
@@ -132,13 +141,28 @@ final class KeyBenchmark {
             "git log --raw -- inputs",
             shell.running(
                 "git log --raw " + RANGE + "..HEAD -- " + repository.inputs() + " >/dev/null"));
-    Contender changes =
-        new Contender("explain, changes", () -> changes(repository.folder(), request));
-    new Race("Which of 1000 commits changed the key, in a warm JVM", 21, 20)
-        .run(out, new Limit.Times(2), changes, log);
-    new Race("The same, git told of the inputs", 21, 0)
-        .run(out, new Limit.None(), changes, inputsLog);
-    new Race("The same, mvn and all", 5, 1)
+    Race race = new Race("Which of 1000 commits changed the key, in a warm JVM", 15, 15);
+    Path folder = repository.folder();
+    race.run(
+        out,
+        new Limit.Times(2),
+        new Contender("explain, changes", () -> changes(folder, request, files -> NO_LINES)),
+        log);
+    new Race("The same with Maven's lines, of 41 modules", 7, 3)
+        .run(
+            out,
+            new Limit.Times(2),
+            new Contender(
+                "explain, changes",
+                () -> changes(folder, request, files -> mavenLines(folder, files))),
+            log);
+    new Race("The same without them, git told of the inputs", 15, 0)
+        .run(
+            out,
+            new Limit.None(),
+            new Contender("explain, changes", () -> changes(folder, request, files -> NO_LINES)),
+            inputsLog);
+    new Race("The same, mvn and all", 3, 1)
         .run(
             out,
             new Limit.None(),
@@ -153,25 +177,51 @@ final class KeyBenchmark {
             log);
   }
 
-  private static String changes(Path folder, BuildRequest request) throws Exception {
+  private static String changes(
+      Path folder, BuildRequest request, Function<KeyRepository, BuildLinesSource> maven)
+      throws Exception {
     try (KeyRepository repository = KeyRepository.open(folder)) {
       KeyHistory history =
-          new KeyExplanations(repository).history(request, Optional.of(RANGE), "HEAD");
+          new KeyExplanations(repository, maven.apply(repository))
+              .history(request, Optional.of(RANGE), "HEAD");
       return KeyText.changes(history);
+    }
+  }
+
+  private static BuildLinesSource mavenLines(Path folder, KeyRepository repository) {
+    MavenLines lines = new MavenLines(repository, new NoOtherPoms());
+    MavenKeyRequest request =
+        new MavenKeyRequest(List.of("verify"), Set.of(), Optional.empty(), Optional.empty());
+    return source -> lines.of(source, folder.resolve("pom.xml"), request);
+  }
+
+  /** The generated poms have no parents but each other. */
+  private static final class NoOtherPoms implements ExternalPoms {
+    @Override
+    public Path pom(String groupId, String artifactId, String version)
+        throws UnavailableParentException {
+      throw new UnavailableParentException(
+          "no pom is expected elsewhere, but " + groupId + ":" + artifactId + ":" + version,
+          new IllegalStateException());
+    }
+
+    @Override
+    public void add(Repository repository) {
+      throw new IllegalStateException("no repository is expected, but " + repository.getUrl());
     }
   }
 
   private void goal(Shell shell, String maven) throws Exception {
     Limit limit = new Limit.Longer(Duration.ofMillis(500));
     String validate = maven + " validate";
-    new Race("A goal in a project of Apache's", 15, 2)
+    new Race("A goal in a project of Apache's", 7, 1)
         .run(
             out,
             limit,
             new Contender(
                 "mvn -q validate builder:version", shell.running(validate + " builder:version")),
             new Contender("mvn -q validate", shell.running(validate)));
-    new Race("The goal alone", 15, 2)
+    new Race("The goal alone", 7, 1)
         .run(
             out,
             limit,

@@ -16,9 +16,10 @@ public final class Main {
             arguments[4]);
     switch (arguments[0]) {
       case "key" -> new KeyBenchmark(setting, System.out).run();
+      case "steps" -> new StepsBenchmark(setting, System.out).run();
       default ->
           throw new IllegalArgumentException(
-              "-Dbench=" + arguments[0] + ": there is no such benchmark; key is one");
+              "-Dbench=" + arguments[0] + ": there is no such benchmark; key and steps are");
     }
   }
 }

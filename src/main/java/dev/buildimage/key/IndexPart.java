@@ -146,20 +146,14 @@ final class IndexPart {
     boolean needs(byte[] bytes, int name, int end) {
       int mismatch = Arrays.mismatch(bytes, name, end, path, 0, path.length);
       int common = mismatch < 0 ? path.length : mismatch;
-      if (common == path.length) {
-        if (common == 0 || common == end - name || bytes[name + common] == '/') {
-          return true;
-        }
-      } else if (common == end - name && path[common] == '/') {
-        return true;
-      }
-      // a folder above the path is in the index as long as something below it is
       int folder = lastSlash(common);
-      if (folder > deepest) {
-        deepest = folder;
-        return true;
-      }
-      return false;
+      // a folder above the path is in the index as long as something below it is
+      boolean first = folder > deepest;
+      deepest = Math.max(deepest, folder);
+      return first
+          || common == path.length
+              && (common == 0 || common == end - name || bytes[name + common] == '/')
+          || common == end - name && path[common] == '/';
     }
 
     private int lastSlash(int end) {

@@ -1,6 +1,7 @@
 package dev.buildimage.mojo;
 
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.sandbox.Doctor;
 import dev.buildimage.sandbox.Finding;
 import dev.buildimage.sandbox.Namespaces;
@@ -19,8 +20,8 @@ import org.apache.maven.plugins.annotations.Mojo;
 public final class DoctorMojo extends BuilderMojo {
   /** Called by Maven. */
   @Inject
-  public DoctorMojo(RegistryServers servers) {
-    super(servers);
+  public DoctorMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override

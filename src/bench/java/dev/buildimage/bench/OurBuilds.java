@@ -1,0 +1,79 @@
+package dev.buildimage.bench;
+
+import dev.buildimage.build.BuildDefinition;
+import dev.buildimage.build.BuildDefinitions;
+import dev.buildimage.build.BuildLog;
+import dev.buildimage.build.BuildRequest;
+import dev.buildimage.build.BuilderImages;
+import dev.buildimage.build.ImageSource;
+import dev.buildimage.image.ImageReference;
+import dev.buildimage.key.KeyRepository;
+import dev.buildimage.registry.CredentialSource;
+import dev.buildimage.registry.ImagePuller;
+import dev.buildimage.registry.Mirror;
+import dev.buildimage.registry.Registry;
+import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.sandbox.Namespaces;
+import dev.buildimage.sandbox.Sandbox;
+import dev.buildimage.store.ContentStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code builder:build} does, in this JVM, with a local store of its own. */
+final class OurBuilds {
+  private final Path store;
+  private final ImageReference repository;
+  private final Registry registry;
+
+  /** With a registry that has the bases, and no builder images. */
+  OurBuilds(Path store, String host) {
+    this.store = store;
+    this.repository = ImageReference.parse(host + "/bench/builder");
+    this.registry =
+        new Registry(
+            RegistrySettings.defaults().withMirrors(Mirror.parse("docker.io=" + host)),
+            new CredentialSource(List.of(), List.of(), Map.of(), store));
+  }
+
+  ImageReference repository() {
+    return repository;
+  }
+
+  /** Makes the builder image available. */
+  void build(Path folder) throws Exception {
+    ContentStore content = new ContentStore(store);
+    Sandbox sandbox = new Sandbox(content, new Namespaces(), "auto");
+    ImageSource images =
+        new ImageSource(content, new ImagePuller(registry, content), false, new Silent());
+    try (KeyRepository git = KeyRepository.open(folder)) {
+      BuildDefinition definition =
+          new BuildDefinitions(git).read(new BuildRequest("Dockerfile.build", List.of()));
+      new BuilderImages(content, images, sandbox, new Silent()).provide(definition, repository);
+    }
+  }
+
+  /** Leaves nothing in the store. */
+  void forget(Setting setting) throws IOException, InterruptedException {
+    setting.run(setting.tool("remove"), store.toString());
+  }
+
+  private static final class Silent implements BuildLog {
+    @Override
+    public void done(String what, Duration took, long bytes) {
+      // the benchmark has its own figures
+    }
+
+    @Override
+    public void warning(String text) {
+      // such as that the base isn't pinned
+    }
+
+    @Override
+    public void output(String line) {
+      // of a step
+    }
+  }
+}

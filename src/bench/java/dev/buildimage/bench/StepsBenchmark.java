@@ -1,0 +1,248 @@
+package dev.buildimage.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+/** Builder images built step by step, beside buildah and the bare runtime. */
+final class StepsBenchmark {
+  private static final String BASE = "debian:bookworm-slim";
+  private static final int RUNS = 20;
+
+  private static final String TWELVE_STEPS =
+      """
+      FROM debian:bookworm-slim
+      ARG VERSION=1
+      ENV LANG=C.UTF-8
+      RUN mkdir -p /opt/tools && echo "$VERSION" >/opt/tools/version
+      COPY tools /opt/tools/bin
+      RUN for i in $(seq 500); do echo "$i" >/opt/tools/file$i; done
+      RUN useradd --create-home app
+      COPY --chown=app tools/tool1 /home/app/tool
+      RUN cp -r /usr/share /opt/share
+      WORKDIR /src
+      RUN rm -r /opt/share/doc && find / -xdev -type f | wc -l >/opt/count
+      USER app
+      RUN id >/home/app/id
+      """;
+
+  private final Setting setting;
+  private final PrintStream out;
+
+  StepsBenchmark(Setting setting, PrintStream out) {
+    this.setting = setting;
+    this.out = out;
+  }
+
+  void run() throws Exception {
+    Path folder = setting.emptyFolder("steps");
+    Path registryFolder = folder.resolve("registry");
+    setting.run(setting.tool("registry"), "start", registryFolder.toString());
+    try {
+      String registry = "127.0.0.1:" + Files.readString(registryFolder.resolve("port")).strip();
+      Path errors = folder.resolve("errors");
+      try (Shell shell = new Shell(folder, errors, environment(folder, registry))) {
+        String maven = setting.mavenCommand(folder);
+        publishBase(shell, maven, registry);
+        out.println();
+        Race.printHead(out);
+        Buildah buildah = new Buildah(folder, setting);
+        Project twelve = twelveSteps(folder, shell);
+        Project own = own(folder, shell);
+        OurBuilds ours = new OurBuilds(folder.resolve("store"), registry);
+        builds(new Race("12 steps, cold", 3, 1), ours, buildah, shell, twelve);
+        cached(ours, buildah, shell, twelve, maven);
+        overhead(ours, shell, folder);
+        large(ours, folder, shell);
+        builds(new Race("This project's Dockerfile.build, cold", 1, 0), ours, buildah, shell, own);
+        ours.forget(setting);
+        buildah.forget();
+      }
+    } finally {
+      setting.run(setting.tool("registry"), "stop", registryFolder.toString());
+    }
+  }
+
+  /** Of Docker Hub, only the benchmark's own registry. */
+  private static Map<String, String> environment(Path folder, String registry) throws IOException {
+    Path registries =
+        Files.writeString(
+            folder.resolve("registries.conf"),
+            "[[registry]]\nprefix = \"docker.io\"\nlocation = \""
+                + registry
+                + "\"\ninsecure = true\n");
+    return Map.of("CONTAINERS_REGISTRIES_CONF", registries.toString());
+  }
+
+  private void publishBase(Shell shell, String maven, String registry) throws IOException {
+    Path archive = setting.checkout().resolve("target/base/debian-bookworm-slim.tar.gz");
+    shell.run(
+        maven
+            + (" dev.buildimage:builder-maven-plugin:" + setting.version() + ":import")
+            + (" -Dbuilder.name=" + BASE + " -Dbuilder.cmd=bash -Dbuilder.archive=" + archive)
+            + " -Dbuilder.store=$PWD/hub");
+    shell.run(
+        "skopeo copy -q --dest-tls-verify=false oci:$PWD/hub:docker.io/library/"
+            + (BASE + " docker://" + registry + "/library/" + BASE));
+  }
+
+  private static Project twelveSteps(Path folder, Shell shell) throws IOException {
+    Project project = project(folder.resolve("twelve"), shell, TWELVE_STEPS);
+    Path tools = Files.createDirectory(project.folder().resolve("tools"));
+    for (int tool = 0; tool < 50; tool++) {
+      Files.writeString(tools.resolve("tool" + tool), "#!/bin/sh\necho " + tool + "\n");
+    }
+    return project;
+  }
+
+  private static Project project(Path folder, Shell shell, String dockerfile) throws IOException {
+    Files.createDirectory(folder);
+    shell.run("git init -q " + folder);
+    Files.writeString(folder.resolve("Dockerfile.build"), dockerfile);
+    return new Project(folder);
+  }
+
+  private Project own(Path folder, Shell shell) throws IOException {
+    Path own = folder.resolve("own");
+    shell.run("git clone -q " + setting.checkout() + " " + own);
+    return new Project(own);
+  }
+
+  /** Everything is executed, and the base pulled from the registry. */
+  private void builds(Race race, OurBuilds ours, Buildah buildah, Shell shell, Project project)
+      throws Exception {
+    race.run(
+        out,
+        new Limit.Times(0.9),
+        new Contender("build", () -> ours.forget(setting), () -> ours.build(project.folder())),
+        new Contender(
+            "buildah bud --isolation chroot",
+            buildah::forget,
+            shell.running(buildah.bud("chroot", project))),
+        new Contender(
+            "buildah bud --isolation oci",
+            buildah::forget,
+            shell.running(buildah.bud("oci", project))));
+  }
+
+  private void cached(OurBuilds ours, Buildah buildah, Shell shell, Project project, String maven)
+      throws Exception {
+    ours.build(project.folder());
+    shell.run(buildah.bud("chroot", project));
+    Contender yardstick =
+        new Contender(
+            "buildah bud --isolation chroot", shell.running(buildah.bud("chroot", project)));
+    new Race("The same again, in a warm JVM", 11, 3)
+        .run(
+            out,
+            new Limit.Times(0.2),
+            new Contender("build", () -> ours.build(project.folder())),
+            yardstick);
+    Contender.Work comment =
+        () ->
+            Files.writeString(
+                project.folder().resolve("Dockerfile.build"),
+                "# " + System.nanoTime() + "\n",
+                StandardOpenOption.APPEND);
+    new Race("Another comment in the Dockerfile: all steps cached", 7, 3)
+        .run(
+            out,
+            new Limit.Times(0.2),
+            new Contender("build", comment, () -> ours.build(project.folder())),
+            yardstick);
+    new Race("Nothing changed, mvn and all", 5, 1)
+        .run(
+            out,
+            new Limit.None(),
+            new Contender(
+                "mvn -q builder:build",
+                shell.running(
+                    "cd twelve && "
+                        + maven
+                        + (" dev.buildimage:builder-maven-plugin:" + setting.version() + ":build")
+                        + (" -Dbuilder.builderImage=" + ours.repository())
+                        + " -Dbuilder.store=../store; cd ..")),
+            yardstick);
+  }
+
+  /** What a RUN takes beside the runtime: both build, one runs in it, the other by hand. */
+  private void overhead(OurBuilds ours, Shell shell, Path folder) throws Exception {
+    Project runs = project(folder.resolve("runs"), shell, "");
+    Project none = project(folder.resolve("none"), shell, "");
+    shell.run(
+        "mkdir -p bundle/rootfs && tar -C bundle/rootfs -xzf "
+            + setting.checkout().resolve("target/base/debian-bookworm-slim.tar.gz")
+            + " && cd bundle && crun spec && sed -i 's/\"terminal\": true/\"terminal\": false/;"
+            + " s/\"sh\"/\"true\"/' config.json; cd ..");
+    for (String runtime : new String[] {"crun", "runc"}) {
+      String twenty = twentyTimes(runtime);
+      new Race("RUN true, " + RUNS + " times, and " + runtime + " itself", 5, 2)
+          .run(
+              out,
+              new Limit.Longer(Duration.ofMillis(60 * RUNS)),
+              new Contender(
+                  "build with " + RUNS + " RUN true",
+                  () -> dockerfile(runs, "RUN true\n".repeat(RUNS)),
+                  () -> ours.build(runs.folder())),
+              new Contender(
+                  "build with none, " + runtime + " run " + RUNS + " times",
+                  () -> dockerfile(none, ""),
+                  () -> {
+                    ours.build(none.folder());
+                    shell.run(twenty);
+                  }));
+    }
+  }
+
+  private static String twentyTimes(String runtime) {
+    // in a mount namespace of its own without the unified hierarchy, which crun takes for hybrid
+    String alone =
+        runtime.equals("crun")
+            ? "crun --root $PWD/crun --cgroup-manager=disabled run -b bundle bench"
+            : "runc --root $PWD/runc run -b bundle bench";
+    return "unshare --mount --propagation private sh -euc '"
+        + "umount /sys/fs/cgroup/unified 2>/dev/null || :; for i in $(seq "
+        + RUNS
+        + "); do "
+        + alone
+        + "$i; done'";
+  }
+
+  /** Another comment each time, so that nothing of the last round is taken. */
+  private static void dockerfile(Project project, String steps) throws IOException {
+    Files.writeString(
+        project.folder().resolve("Dockerfile.build"),
+        "FROM " + BASE + "\nENV ROUND=" + System.nanoTime() + "\n" + steps);
+  }
+
+  private void large(OurBuilds ours, Path folder, Shell shell) throws Exception {
+    Project large =
+        project(
+            folder.resolve("large"),
+            shell,
+            "FROM " + BASE + "\nRUN dd if=/dev/urandom of=/large bs=1M count=5120 status=none\n");
+    ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
+    long start = System.nanoTime();
+    ours.build(large.folder());
+    long took = System.nanoTime() - start;
+    long peak =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .mapToLong(pool -> pool.getPeakUsage().getUsed())
+            .sum();
+    out.printf(
+        Locale.ROOT,
+        "A layer of 5 GB: heap of at most %d MB, of which %d MB were used; %s%n",
+        Runtime.getRuntime().maxMemory() >> 20,
+        peak >> 20,
+        Rounds.text(took));
+  }
+}
