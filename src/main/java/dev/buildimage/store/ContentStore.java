@@ -223,6 +223,17 @@ public final class ContentStore {
     return new VerifyingInputStream(Files.newInputStream(file), descriptor, file);
   }
 
+  /**
+   * Reads a blob to its end.
+   *
+   * @throws StoreException when it isn't there, or isn't what its name says
+   */
+  public void verify(Descriptor descriptor) throws IOException {
+    try (InputStream in = open(descriptor)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
   /** A small document, read whole and verified. */
   public byte[] read(Descriptor descriptor) throws IOException {
     try (InputStream in = open(descriptor)) {
@@ -304,11 +315,19 @@ public final class ContentStore {
   }
 
   private void writeIndex(ObjectNode index) throws IOException {
-    Path temp = Files.createTempFile(root.resolve("tmp"), owner.prefix("index"), "");
+    write(
+        root.resolve("index.json"),
+        json.writeValueAsString(index).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes a small file of the store, whole or not at all. */
+  void write(Path target, byte[] bytes) throws IOException {
+    Path temp =
+        Files.createTempFile(
+            root.resolve("tmp"), owner.prefix(target.getFileName().toString()), "");
     try {
-      byte[] bytes = json.writeValueAsString(index).getBytes(StandardCharsets.UTF_8);
       write(temp, out -> out.write(bytes), Digest.sha256(), "sha256");
-      move(temp, root.resolve("index.json"));
+      move(temp, target);
     } finally {
       Files.deleteIfExists(temp);
     }
