@@ -63,7 +63,7 @@ final class Launcher {
     Files.createDirectories(script.getParent());
     List<Path> lower = trees.of(image.manifest().layers(), image.config().diffIds());
     OverlayFolder overlay = OverlayFolder.at(home, namespaces, lower);
-    List<Bind> all = NameResolution.addTo(binds, home, network);
+    List<RuntimeMount> all = NameResolution.addTo(binds, home, network);
     overlay.addMountPoints(all);
     ContainerProcess process =
         new ContainerProcess(
@@ -72,8 +72,7 @@ final class Launcher {
             "@FOLDER@",
             ContainerUser.ROOT);
     Map.Entry<String, String> bundle =
-        runtime.bundleFile(
-            new ContainerSpec(process, all, network, Capabilities.forWriting(binds)));
+        runtime.bundleFile(new Bundle(process, all, network, Security.forWriting(binds)));
     Files.writeString(home.resolve("bundle").resolve(bundle.getKey()), bundle.getValue());
     Files.writeString(
         home.resolve("launcher.awk"), environment(image.config()) + Script.LAUNCHER_AWK.text());

@@ -15,7 +15,8 @@ final class NameResolution {
    *
    * @param folder where a hosts file that knows the container's own name is written
    */
-  static List<Bind> addTo(List<Bind> binds, Path folder, Network network) throws IOException {
+  static List<RuntimeMount> addTo(List<? extends RuntimeMount> mounts, Path folder, Network network)
+      throws IOException {
     Path machines = Path.of("/etc/hosts");
     Path hosts = folder.resolve("hosts");
     Files.writeString(
@@ -24,7 +25,7 @@ final class NameResolution {
             + "\n127.0.0.1 localhost "
             + OciRuntime.HOSTNAME
             + "\n");
-    List<Bind> all = new ArrayList<>(binds);
+    List<RuntimeMount> all = new ArrayList<>(mounts);
     all.add(new Bind(hosts, "/etc/hosts", true));
     Path resolver = Path.of("/etc/resolv.conf");
     if (network == Network.HOST && Files.exists(resolver)) {

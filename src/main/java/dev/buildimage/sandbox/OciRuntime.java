@@ -34,19 +34,19 @@ public record OciRuntime(String name) implements Runtime {
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   @Override
-  public Map.Entry<String, String> bundleFile(ContainerSpec spec) {
+  public Map.Entry<String, String> bundleFile(Bundle bundle) {
     JsonMapper mapper = JsonMapper.builder().build();
     ObjectNode json = mapper.createObjectNode();
     json.put("ociVersion", "1.0.2").put("hostname", HOSTNAME);
     json.putObject("root").put("path", "rootfs").put("readonly", false);
-    process(json.putObject("process"), spec.process(), spec.capabilities().names());
-    mounts(json.putArray("mounts"), spec.binds());
+    process(json.putObject("process"), bundle.process(), bundle.security().capabilities());
+    mounts(json.putArray("mounts"), bundle.mounts());
     ObjectNode linux = json.putObject("linux");
     ArrayNode namespaces = linux.putArray("namespaces");
     for (String type : List.of("mount", "pid", "ipc", "uts")) {
       namespaces.addObject().put("type", type);
     }
-    if (spec.network() == Network.NONE) {
+    if (bundle.network() == Network.NONE) {
       namespaces.addObject().put("type", "network");
     }
     MASKED.forEach(linux.putArray("maskedPaths")::add);
@@ -75,7 +75,7 @@ public record OciRuntime(String name) implements Runtime {
     }
   }
 
-  private static void mounts(ArrayNode json, List<Bind> binds) {
+  private static void mounts(ArrayNode json, List<RuntimeMount> mounts) {
     mount(json, "/proc", "proc", "proc", "nosuid", "noexec", "nodev");
     mount(json, "/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
     mount(
@@ -93,15 +93,19 @@ public record OciRuntime(String name) implements Runtime {
         json, "/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k");
     mount(json, "/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
     mount(json, "/sys", "bind", "/sys", "rbind", "nosuid", "noexec", "nodev", "ro");
-    for (Bind bind : binds) {
-      mount(
-          json,
-          bind.target(),
-          "bind",
-          bind.source().toString(),
-          "rbind",
-          "rprivate",
-          bind.readOnly() ? "ro" : "rw");
+    for (RuntimeMount mount : mounts) {
+      if (mount instanceof Bind bind) {
+        mount(
+            json,
+            bind.target(),
+            "bind",
+            bind.source().toString(),
+            "rbind",
+            "rprivate",
+            bind.readOnly() ? "ro" : "rw");
+      } else if (mount instanceof Tmpfs tmpfs) {
+        mount(json, tmpfs.target(), "tmpfs", "tmpfs", tmpfs.options());
+      }
     }
   }
 

@@ -62,13 +62,14 @@ final class OverlayFolder implements AutoCloseable {
     return new OverlayFolder(namespaces, folder, String.join(":", lowers));
   }
 
-  /** Makes a mount point for each bind, a file for a file and a folder for a folder. */
-  void addMountPoints(List<Bind> binds) throws IOException {
+  /** Makes a mount point for each mount, a file for a file and a folder for a folder. */
+  void addMountPoints(List<RuntimeMount> mounts) throws IOException {
     List<String> targets = new ArrayList<>();
-    for (Bind bind : binds) {
-      targets.add((Files.isDirectory(bind.source()) ? "d " : "f ") + bind.target());
-      Path point = folder.resolve("points").resolve(bind.target().substring(1)).normalize();
-      if (Files.isDirectory(bind.source())) {
+    for (RuntimeMount mount : mounts) {
+      boolean directory = !(mount instanceof Bind bind) || Files.isDirectory(bind.source());
+      targets.add((directory ? "d " : "f ") + mount.target());
+      Path point = folder.resolve("points").resolve(mount.target().substring(1)).normalize();
+      if (directory) {
         makePoint(point);
       } else {
         makePoint(point.resolve("..").normalize());

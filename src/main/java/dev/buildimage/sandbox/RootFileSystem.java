@@ -36,6 +36,7 @@ public final class RootFileSystem implements AutoCloseable {
   private final ContentStore store;
   private final Namespaces namespaces;
   private final Runtime runtime;
+  private final LayerTrees trees;
   private final OverlayFolder overlay;
   private final List<Digest> below;
 
@@ -43,11 +44,13 @@ public final class RootFileSystem implements AutoCloseable {
       ContentStore store,
       Namespaces namespaces,
       Runtime runtime,
+      LayerTrees trees,
       OverlayFolder overlay,
       List<Digest> below) {
     this.store = store;
     this.namespaces = namespaces;
     this.runtime = runtime;
+    this.trees = trees;
     this.overlay = overlay;
     this.below = List.copyOf(below);
   }
@@ -89,6 +92,15 @@ public final class RootFileSystem implements AutoCloseable {
   /**
    * Copies files into the image as {@code COPY} does.
    *
+   * @throws SandboxException when a source isn't there, or can't take the place of what is
+   */
+  public void copy(CopySpec spec) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Copies files into the image as {@code COPY} does.
+   *
    * @param context the folder that the sources are in
    * @param sources paths in it; a folder's content where the path ends in {@code /}, else a file
    * @param destination absolute; a folder if it ends in {@code /}, is one, or there are several
@@ -108,6 +120,21 @@ public final class RootFileSystem implements AutoCloseable {
             List.of("copy", context.toString(), destination, owner.owner(), mode.orElse("")));
     arguments.addAll(sources);
     files(InputStream::readAllBytes, arguments.toArray(String[]::new));
+  }
+
+  /**
+   * Unpacks an archive into the image as {@code ADD} does; owners are the archive's own.
+   *
+   * @param archive of the machine: tar, as it is or compressed with gzip, bzip2, xz or zstd
+   * @param destination absolute, in the image: a folder, which is made if it isn't there
+   * @param owner of all that is made, if given
+   * @param mode of all that is unpacked, if given
+   * @return whether the file is an archive; nothing is done where it isn't
+   */
+  public boolean unpack(
+      Path archive, String destination, Optional<ContainerUser> owner, Optional<String> mode)
+      throws IOException {
+    throw new UnsupportedOperationException();
   }
 
   private void files(Namespaces.Reader output, String... arguments) throws IOException {
@@ -147,11 +174,17 @@ public final class RootFileSystem implements AutoCloseable {
   }
 
   private List<String> container(ContainerSpec spec) throws IOException {
-    List<Bind> binds = NameResolution.addTo(spec.binds(), overlay.folder(), spec.network());
-    ContainerSpec whole =
-        new ContainerSpec(spec.process(), binds, spec.network(), spec.capabilities());
-    overlay.addMountPoints(whole.binds());
-    Map.Entry<String, String> bundle = runtime.bundleFile(whole);
+    List<RuntimeMount> mounts =
+        NameResolution.addTo(
+            spec.mounts().stream()
+                .filter(RuntimeMount.class::isInstance)
+                .map(RuntimeMount.class::cast)
+                .toList(),
+            overlay.folder(),
+            spec.network());
+    overlay.addMountPoints(mounts);
+    Map.Entry<String, String> bundle =
+        runtime.bundleFile(new Bundle(spec.process(), mounts, spec.network(), spec.security()));
     Files.writeString(overlay.folder().resolve(bundle.getKey()), bundle.getValue());
     return overlay.mounted(runtime.command(overlay.folder()));
   }

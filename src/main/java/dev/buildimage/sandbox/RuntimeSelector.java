@@ -60,8 +60,7 @@ public final class RuntimeSelector {
             List.of("true"), Map.of("PATH", "/usr/bin:/bin"), "/", ContainerUser.ROOT);
     try (OverlayFolder folder = OverlayFolder.create(store, namespaces, List.of())) {
       Map.Entry<String, String> bundle =
-          runtime.bundleFile(
-              new ContainerSpec(process, List.of(), Network.HOST, Capabilities.DOCKER));
+          runtime.bundleFile(new Bundle(process, List.of(), Network.HOST, Security.SANDBOX));
       Files.writeString(folder.folder().resolve(bundle.getKey()), bundle.getValue());
       List<String> arguments = new ArrayList<>(List.of(folder.folder().toString(), ""));
       arguments.addAll(runtime.command(folder.folder()));

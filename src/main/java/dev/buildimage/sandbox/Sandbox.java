@@ -59,6 +59,7 @@ public final class Sandbox {
         store,
         namespaces,
         runtime(),
+        trees,
         OverlayFolder.create(store, namespaces, trees.of(layers, diffIds)),
         diffIds);
   }

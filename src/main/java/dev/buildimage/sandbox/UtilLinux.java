@@ -21,16 +21,16 @@ public record UtilLinux() implements Runtime {
   }
 
   @Override
-  public Map.Entry<String, String> bundleFile(ContainerSpec spec) {
+  public Map.Entry<String, String> bundleFile(Bundle bundle) {
     List<String> lines = new ArrayList<>();
     lines.add("set -eu");
     lines.add(Script.RESOLVE.text());
     lines.add(
         "[ $# = 1 ] || exec unshare --ipc --uts"
-            + (spec.network() == Network.NONE ? " --net" : "")
+            + (bundle.network() == Network.NONE ? " --net" : "")
             + " sh process.sh inside");
     lines.add("hostname " + OciRuntime.HOSTNAME + " 2>/dev/null || :");
-    if (spec.network() == Network.NONE) {
+    if (bundle.network() == Network.NONE) {
       lines.add(
           "command -v ip >/dev/null || { echo 'network none needs ip: as root, run: apt-get install"
               + " iproute2' >&2; exit 125; }");
@@ -57,21 +57,28 @@ public record UtilLinux() implements Runtime {
     lines.add("mount -o remount,bind,ro rootfs/sys");
     lines.add("mount --bind rootfs/proc/sys rootfs/proc/sys");
     lines.add("mount -o remount,bind,ro,nosuid,noexec,nodev rootfs/proc/sys");
-    for (Bind bind : spec.binds()) {
+    for (RuntimeMount mount : bundle.mounts()) {
       // a link of the image must not lead to the machine's own files
-      lines.add("resolve " + Shell.quote(bind.target()));
-      lines.add("[ -e \"$resolved\" ] || { mkdir -p \"${resolved%/*}\"; : >\"$resolved\"; }");
-      lines.add("mount --rbind " + Shell.quote(bind.source().toString()) + " \"$resolved\"");
-      if (bind.readOnly()) {
-        lines.add("mount -o remount,bind,ro \"$resolved\"");
+      lines.add("resolve " + Shell.quote(mount.target()));
+      if (mount instanceof Bind bind) {
+        String source = Shell.quote(bind.source().toString());
+        lines.add("point " + source);
+        lines.add("mount --rbind " + source + " \"$resolved\"");
+        if (bind.readOnly()) {
+          lines.add("mount -o remount,bind,ro \"$resolved\"");
+        }
+      } else if (mount instanceof Tmpfs tmpfs) {
+        lines.add("point .");
+        lines.add(
+            "mount -t tmpfs -o " + String.join(",", tmpfs.options()) + " tmpfs \"$resolved\"");
       }
     }
     lines.add("cd rootfs");
     lines.add("mount --move . /");
-    ContainerProcess process = spec.process();
+    ContainerProcess process = bundle.process();
     ContainerUser user = process.user();
     String capabilities =
-        spec.capabilities().names().stream()
+        bundle.security().capabilities().stream()
             .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(","));
     String groups =

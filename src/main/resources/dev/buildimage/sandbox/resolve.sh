@@ -25,3 +25,14 @@ resolve() {
   done
   resolved=rootfs$found
 }
+
+# makes what is resolved a place for a mount, a file for a file
+point() {
+  [ ! -e "$resolved" ] || return 0
+  if [ -d "$1" ]; then
+    mkdir -p "$resolved"
+  else
+    mkdir -p "${resolved%/*}"
+    : >"$resolved"
+  fi
+}

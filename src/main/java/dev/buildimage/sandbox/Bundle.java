@@ -1,0 +1,19 @@
+package dev.buildimage.sandbox;
+
+import java.util.List;
+
+/**
+ * A container as a runtime gets it.
+ *
+ * @param process what runs
+ * @param mounts what it sees beside its root file system and the usual
+ * @param network its network
+ * @param security how it is fenced in
+ */
+public record Bundle(
+    ContainerProcess process, List<RuntimeMount> mounts, Network network, Security security) {
+  /** Copies the mounts. */
+  public Bundle {
+    mounts = List.copyOf(mounts);
+  }
+}
