@@ -57,6 +57,7 @@ public record BuildArguments(
 
   static boolean isPredefined(String name) {
     return isProxy(name)
+        || name.equals("TARGETSTAGE")
         || PLATFORM.stream().anyMatch(p -> name.equals("BUILD" + p) || name.equals("TARGET" + p));
   }
 

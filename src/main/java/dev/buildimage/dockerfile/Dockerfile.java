@@ -2,9 +2,11 @@ package dev.buildimage.dockerfile;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +25,8 @@ public record Dockerfile(
     List<Instruction.Arg> globalArgs,
     List<Stage> stages,
     List<String> warnings) {
+  static final Pattern INDEX = Pattern.compile("\\d{1,6}");
+
   /** Copies the lists. */
   public Dockerfile {
     globalArgs = List.copyOf(globalArgs);
@@ -30,9 +34,47 @@ public record Dockerfile(
     warnings = List.copyOf(warnings);
   }
 
-  /** The stage that is built. */
+  /** The last stage, which is built unless another is asked for. */
   public Stage target() {
     return stages.get(stages.size() - 1);
+  }
+
+  /**
+   * The stage to be built.
+   *
+   * @param wanted its name, in any case, or its index; empty for the last
+   * @throws DockerfileException when there is no such stage
+   */
+  public Stage target(Optional<String> wanted) throws DockerfileException {
+    if (wanted.isEmpty()) {
+      return target();
+    }
+    Optional<Stage> named = last(stages, wanted.get());
+    if (named.isEmpty() && INDEX.matcher(wanted.get()).matches()) {
+      int index = Integer.parseInt(wanted.get());
+      named = stages.stream().filter(stage -> stage.index() == index).findFirst();
+    }
+    return named.orElseThrow(() -> noTarget(wanted.get()));
+  }
+
+  private DockerfileException noTarget(String wanted) {
+    List<String> names = stages.stream().flatMap(stage -> stage.from().name().stream()).toList();
+    return source.error(
+        1,
+        "",
+        "there is no stage '"
+            + wanted
+            + "' to build"
+            + (names.isEmpty()
+                ? ": no FROM has a name: add AS " + wanted + " to one"
+                : Suggestion.hint(wanted, names, ": there are ")));
+  }
+
+  /** Of stages of one name the last counts, as in BuildKit. */
+  static Optional<Stage> last(List<Stage> stages, String name) {
+    return stages.stream()
+        .filter(stage -> stage.from().name().filter(name::equalsIgnoreCase).isPresent())
+        .reduce((earlier, later) -> later);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.buildimage.dockerfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -27,17 +28,16 @@ public final class DockerfileParser {
     checkSyntax(source, syntax.directives());
     InstructionReader reader = new InstructionReader(source);
     List<Instruction.Arg> globalArgs = new ArrayList<>();
-    List<Instruction.From> froms = new ArrayList<>();
+    List<Stage> stages = new ArrayList<>();
+    Optional<Instruction.From> from = Optional.empty();
     List<Instruction> instructions = new ArrayList<>();
     for (Node node : syntax.nodes()) {
       Instruction instruction = reader.read(node);
-      if (instruction instanceof Instruction.From from) {
-        if (!froms.isEmpty()) {
-          String problem = "a second FROM: multi-stage builds are not supported yet: keep one";
-          throw reader.error(node, node.name(), problem);
-        }
-        froms.add(from);
-      } else if (!froms.isEmpty()) {
+      if (instruction instanceof Instruction.From next) {
+        from.ifPresent(f -> stages.add(new Stage(stages.size(), f, instructions)));
+        instructions.clear();
+        from = Optional.of(next);
+      } else if (from.isPresent()) {
         instructions.add(instruction);
       } else if (instruction instanceof Instruction.Arg arg) {
         globalArgs.add(arg);
@@ -46,12 +46,32 @@ public final class DockerfileParser {
         throw reader.error(node, node.name(), problem);
       }
     }
-    if (froms.isEmpty()) {
+    if (from.isEmpty()) {
       throw source.error(1, "", "there is no FROM in this file: begin with FROM image");
     }
-    List<Stage> stages = List.of(new Stage(froms.get(0), instructions));
+    stages.add(new Stage(stages.size(), from.get(), instructions));
     return new Dockerfile(
         source, syntax.directives(), globalArgs, stages, warnings(source, syntax));
+  }
+
+  /**
+   * Parses what a base image's configuration has as {@code OnBuild}.
+   *
+   * @param image for messages
+   * @throws DockerfileException at the first trigger that is not one instruction
+   */
+  public List<Trigger> triggers(String image, List<String> texts) throws DockerfileException {
+    List<Trigger> triggers = new ArrayList<>();
+    for (String text : texts) {
+      Source source = Source.of("ONBUILD of " + image, text);
+      List<Node> nodes = SyntaxParser.parse(source).nodes();
+      InstructionReader reader = new InstructionReader(source);
+      if (nodes.size() != 1) {
+        throw reader.error(nodes.get(1), nodes.get(1).name(), "ONBUILD holds one instruction only");
+      }
+      triggers.add(new Trigger(source, reader.triggered(nodes.get(0))));
+    }
+    return List.copyOf(triggers);
   }
 
   private static List<String> warnings(Source source, Syntax syntax) {

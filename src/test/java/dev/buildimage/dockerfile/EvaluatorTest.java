@@ -188,8 +188,12 @@ class EvaluatorTest {
                     new Instruction.InlineFile("f", "it's a\n", false),
                     new Instruction.InlineFile("g", "it's $A\n", false)),
                 "/a/",
+                Optional.empty(),
                 Optional.of("a"),
-                Optional.of("755")));
+                Optional.of("755"),
+                false,
+                false,
+                List.of()));
   }
 
   private static Location at(int line) {
@@ -204,10 +208,10 @@ class EvaluatorTest {
         "EXPOSE 70000 | is no range of ports",
         "EXPOSE 90-80 | '90-80' is no range of ports",
         "COPY a b /c | needs a folder as its destination: '/c/'",
-        "COPY --chmod=u+x a /c | 'u+x' is no octal mode",
+        "COPY --chmod=u+y a /c | 'u+y' is no mode",
         "COPY ../a /c | '../a' is outside the build context",
         "COPY a/../../b /c | is outside the build context",
-        "COPY https://x/y /c | download in a RUN instead",
+        "COPY https://x/y /c | use ADD, or download it in a RUN",
         "COPY [\"[a\",\"/c\"] | '[a' is no pattern",
         "WORKDIR ${A^} | '${A^}': '^' is no modifier",
         "ENV A='x | single quote",
