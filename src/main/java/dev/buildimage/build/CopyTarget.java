@@ -44,6 +44,11 @@ record CopyTarget(
     return link && chown.map(owner -> owner.matches("[0-9]+(:[0-9]+)?")).orElse(true);
   }
 
+  /** The same with a mode. */
+  CopyTarget withMode(String mode) {
+    return new CopyTarget(destination, chown, Optional.of(mode), link, parents, excludes);
+  }
+
   Optional<ContainerUser> owner(StepRoom room) throws IOException {
     return chown.isPresent() ? Optional.of(room.root().owner(chown.get())) : Optional.empty();
   }

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Locks between processes and between the threads of one: a file a name, held by the operating
@@ -32,6 +33,25 @@ public final class Locks {
       channel.close();
       throw e;
     }
+  }
+
+  /** Takes the name if it is nobody's. */
+  Optional<Held> tryAcquire(String name) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException heldByAnotherThread) {
+      return Optional.empty();
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
+    }
+    return Optional.ofNullable(lock).map(Held::new);
   }
 
   private static FileLock lock(FileChannel channel) throws IOException {
