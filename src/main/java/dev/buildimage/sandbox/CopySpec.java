@@ -15,8 +15,9 @@ import java.util.function.Predicate;
  *     layers
  * @param mode of all that is copied, octal or as chmod(1) has it; empty: as it is
  * @param parents whether the sources' own folders are made at the destination
- * @param excluded which paths are left out, with all below them; they are relative to the tree's
- *     root
+ * @param excluded what is left out, asked for each entry by itself: by its path relative to the
+ *     folder that is a source, or with {@code parents} to what isn't kept of the source's path; a
+ *     file that is a source by its name
  */
 public record CopySpec(
     FileTree from,

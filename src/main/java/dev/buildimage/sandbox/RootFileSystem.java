@@ -6,13 +6,13 @@ import dev.buildimage.layer.LayerPacker;
 import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
 import dev.buildimage.store.ContentStore;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,15 +36,17 @@ public final class RootFileSystem implements AutoCloseable {
   private final ContentStore store;
   private final Namespaces namespaces;
   private final Runtime runtime;
-  private final LayerTrees trees;
+  private final TreeFolder trees;
   private final OverlayFolder overlay;
+  private final FileScripts scripts;
   private final List<Digest> below;
+  private int containers;
 
   RootFileSystem(
       ContentStore store,
       Namespaces namespaces,
       Runtime runtime,
-      LayerTrees trees,
+      TreeFolder trees,
       OverlayFolder overlay,
       List<Digest> below) {
     this.store = store;
@@ -52,14 +54,38 @@ public final class RootFileSystem implements AutoCloseable {
     this.runtime = runtime;
     this.trees = trees;
     this.overlay = overlay;
+    this.scripts = new FileScripts(namespaces, overlay);
     this.below = List.copyOf(below);
   }
 
   /** A file as the image sees it; empty when there is none. */
   public byte[] read(String path) throws IOException {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    files(in -> in.transferTo(content), "read", path);
-    return content.toByteArray();
+    return read(List.of(path)).get(0);
+  }
+
+  /** Several at once. */
+  private List<byte[]> read(List<String> paths) throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    List<String> arguments = new ArrayList<>(List.of("read"));
+    arguments.addAll(paths);
+    scripts.run(
+        out -> {},
+        in -> {
+          for (int i = 0; i < paths.size(); i++) {
+            contents.add(in.readNBytes(size(in)));
+          }
+        },
+        arguments);
+    return contents;
+  }
+
+  /** A number and the end of its line. */
+  private static int size(InputStream in) throws IOException {
+    int size = 0;
+    for (int digit = in.read(); digit >= '0'; digit = in.read()) {
+      size = Math.addExact(Math.multiplyExact(size, 10), digit - '0');
+    }
+    return size;
   }
 
   /**
@@ -71,7 +97,8 @@ public final class RootFileSystem implements AutoCloseable {
     if (text.isEmpty()) {
       return ContainerUser.ROOT;
     }
-    return new UserDatabase(read("/etc/passwd"), read("/etc/group")).user(text);
+    List<byte[]> files = read(List.of("/etc/passwd", "/etc/group"));
+    return new UserDatabase(files.get(0), files.get(1)).user(text);
   }
 
   /**
@@ -86,7 +113,7 @@ public final class RootFileSystem implements AutoCloseable {
 
   /** Makes a directory and its missing parents, mode 755. */
   public void makeDirectory(String path, ContainerUser owner) throws IOException {
-    files(InputStream::readAllBytes, "mkdir", path, owner.owner());
+    scripts.run(List.of("mkdir", path, owner.owner()));
   }
 
   /**
@@ -95,7 +122,9 @@ public final class RootFileSystem implements AutoCloseable {
    * @throws SandboxException when a source isn't there, or can't take the place of what is
    */
   public void copy(CopySpec spec) throws IOException {
-    throw new UnsupportedOperationException();
+    Path folder = Files.createTempDirectory(overlay.folder(), "copy");
+    trees.describe(folder.resolve("tree"), spec.from());
+    new Copying(scripts, folder, spec).run();
   }
 
   /**
@@ -115,11 +144,15 @@ public final class RootFileSystem implements AutoCloseable {
       ContainerUser owner,
       Optional<String> mode)
       throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("copy", context.toString(), destination, owner.owner(), mode.orElse("")));
-    arguments.addAll(sources);
-    files(InputStream::readAllBytes, arguments.toArray(String[]::new));
+    copy(
+        new CopySpec(
+            new FileTree.Folder(context),
+            sources.stream().map(CopySource::of).toList(),
+            destination,
+            Optional.of(owner),
+            mode,
+            false,
+            Optional.empty()));
   }
 
   /**
@@ -137,19 +170,6 @@ public final class RootFileSystem implements AutoCloseable {
     throw new UnsupportedOperationException();
   }
 
-  private void files(Namespaces.Reader output, String... arguments) throws IOException {
-    Namespaces.Result result =
-        namespaces.run(
-            overlay.mounted(Script.FILES.command(arguments)),
-            Map.of(),
-            overlay.folder(),
-            out -> {},
-            output);
-    if (result.status() != 0) {
-      throw new SandboxException(result.errors());
-    }
-  }
-
   /**
    * Runs a container and reads its output and errors as one stream.
    *
@@ -158,10 +178,13 @@ public final class RootFileSystem implements AutoCloseable {
   public int run(ContainerSpec spec, OutputStream log) throws IOException {
     Map<String, String> env = new HashMap<>(overlay.signals());
     env.put("BUILDER_MERGE", "1");
-    Namespaces.Result result =
-        namespaces.run(container(spec), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
-    log.write(result.errors().getBytes(StandardCharsets.UTF_8));
-    return result.status();
+    try (PreparedMounts mounts = prepare(spec)) {
+      Namespaces.Result result =
+          namespaces.run(
+              container(spec, mounts), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
+      log.write(result.errors().getBytes(StandardCharsets.UTF_8));
+      return result.status();
+    }
   }
 
   /**
@@ -170,22 +193,28 @@ public final class RootFileSystem implements AutoCloseable {
    * @return its exit status
    */
   public int runAttached(ContainerSpec spec) throws IOException {
-    return namespaces.runAttached(container(spec), overlay.signals(), overlay.folder());
+    try (PreparedMounts mounts = prepare(spec)) {
+      return namespaces.runAttached(container(spec, mounts), overlay.signals(), overlay.folder());
+    }
   }
 
-  private List<String> container(ContainerSpec spec) throws IOException {
-    List<RuntimeMount> mounts =
-        NameResolution.addTo(
-            spec.mounts().stream()
-                .filter(RuntimeMount.class::isInstance)
-                .map(RuntimeMount.class::cast)
-                .toList(),
-            overlay.folder(),
-            spec.network());
-    overlay.addMountPoints(mounts);
+  private PreparedMounts prepare(ContainerSpec spec) throws IOException {
+    List<Mount> mounts = new ArrayList<>(NameResolution.binds(overlay.folder(), spec.network()));
+    mounts.addAll(spec.mounts());
+    return PreparedMounts.in(overlay.folder(), String.valueOf(containers++), trees, mounts);
+  }
+
+  private List<String> container(ContainerSpec spec, PreparedMounts mounts) throws IOException {
+    overlay.addMountPoints(mounts.points());
     Map.Entry<String, String> bundle =
-        runtime.bundleFile(new Bundle(spec.process(), mounts, spec.network(), spec.security()));
-    Files.writeString(overlay.folder().resolve(bundle.getKey()), bundle.getValue());
+        runtime.bundleFile(
+            new Bundle(spec.process(), mounts.mounts(), spec.network(), spec.security()));
+    Path file = overlay.folder().resolve(bundle.getKey());
+    Files.deleteIfExists(file);
+    // it may hold a secret in its environment
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, bundle.getValue());
     return overlay.mounted(runtime.command(overlay.folder()));
   }
 

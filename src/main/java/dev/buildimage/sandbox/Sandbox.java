@@ -59,7 +59,7 @@ public final class Sandbox {
         store,
         namespaces,
         runtime(),
-        trees,
+        new TreeFolder(trees),
         OverlayFolder.create(store, namespaces, trees.of(layers, diffIds)),
         diffIds);
   }
