@@ -40,17 +40,11 @@ sealed interface AddItem {
    * @param keepGitDir whether {@code .git} is added too
    */
   record OfGit(
-      String remote,
-      String ref,
-      String commit,
-      Optional<String> subdirectory,
-      boolean keepGitDir)
+      String remote, String ref, String commit, Optional<String> subdirectory, boolean keepGitDir)
       implements AddItem {
     @Override
     public void describe(StepKey key) {
-      key.add(
-          "add commit",
-          List.of(commit, subdirectory.orElse(""), String.valueOf(keepGitDir)));
+      key.add("add commit", List.of(commit, subdirectory.orElse(""), String.valueOf(keepGitDir)));
     }
   }
 }

@@ -60,8 +60,7 @@ record AddStep(
         Path file = folder.resolve(of.name());
         Files.copy(downloads.fetch(of), file, StandardCopyOption.REPLACE_EXISTING);
         // as Docker: what comes from the network is root's alone
-        CopyTarget own =
-            target.chmod().isPresent() ? target : target.withMode(Downloads.MODE);
+        CopyTarget own = target.chmod().isPresent() ? target : target.withMode(Downloads.MODE);
         if (!unpack.orElse(false) || !unpack(room, file)) {
           copy(room, own, folder, of.name());
         }
@@ -93,8 +92,6 @@ record AddStep(
 
   private static void copy(StepRoom room, CopyTarget target, Path folder, String path)
       throws IOException {
-    room.root()
-        .copy(
-            target.spec(room, new FileTree.Folder(folder), List.of(CopySource.of(path))));
+    room.root().copy(target.spec(room, new FileTree.Folder(folder), List.of(CopySource.of(path))));
   }
 }

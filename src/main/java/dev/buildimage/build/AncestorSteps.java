@@ -61,11 +61,13 @@ final class AncestorSteps {
         Optional.ofNullable(found.get().steps().get(key)).filter(s -> s.below().equals(below));
     if (step.isPresent() && step.get().layer().isPresent()) {
       try {
-        images.fetch(
-            found.get().image().orElseThrow(), step.get().layer().get().descriptor());
+        images.fetch(found.get().image().orElseThrow(), step.get().layer().get().descriptor());
       } catch (IOException e) {
         log.warning(
-            "the steps of " + found.get().image().orElseThrow() + " can't be used: " + e.getMessage());
+            "the steps of "
+                + found.get().image().orElseThrow()
+                + " can't be used: "
+                + e.getMessage());
         found = Optional.of(new Found(Optional.empty(), Map.of()));
         return Optional.empty();
       }

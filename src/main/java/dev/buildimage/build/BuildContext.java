@@ -55,11 +55,10 @@ final class BuildContext {
   }
 
   /** The files, with git's modes whatever the umask is. */
-  synchronized Path folder() throws IOException, KeyException, BuildException {
+  synchronized Path folder() throws IOException, KeyException {
     if (!written) {
       Files.createDirectory(folder);
       definition.snapshot().materialize(folder);
-      definition.verify(folder);
       tidy();
       written = true;
     }

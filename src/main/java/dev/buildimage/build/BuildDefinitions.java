@@ -1,5 +1,6 @@
 package dev.buildimage.build;
 
+import dev.buildimage.dockerfile.AddSource;
 import dev.buildimage.dockerfile.BuildArguments;
 import dev.buildimage.dockerfile.ContextPattern;
 import dev.buildimage.dockerfile.Dockerfile;
@@ -7,7 +8,10 @@ import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.dockerfile.DockerfileParser;
 import dev.buildimage.dockerfile.Evaluator;
 import dev.buildimage.dockerfile.IgnoreRules;
+import dev.buildimage.dockerfile.Instruction;
+import dev.buildimage.dockerfile.Origin;
 import dev.buildimage.dockerfile.Stage;
+import dev.buildimage.dockerfile.Trigger;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
@@ -62,21 +66,25 @@ public final class BuildDefinitions {
               + path
               + "; remove it from buildArgs");
     }
-    warnUnpinned(dockerfile, arguments, warnings);
+    Stage target = dockerfile.target(request.target());
+    Evaluator evaluator = new Evaluator(dockerfile, arguments, target);
+    warnUnpinned(evaluator, warnings);
+    warnUnchecked(evaluator, warnings);
     IgnoreRules ignored = ignoreRules(path, texts);
     Set<String> implied = new LinkedHashSet<>(texts.keySet());
-    for (String copied : dockerfile.copySources(arguments)) {
+    for (String copied : evaluator.copySources()) {
       implied.addAll(paths(copied, path));
     }
-    KeySnapshot snapshot = snapshot(request, dockerfile.copySources(arguments), implied);
+    KeySnapshot snapshot = snapshot(request, evaluator.copySources(), implied);
     return new BuildDefinition(
         dockerfile,
         arguments,
+        target,
         texts,
         ignored,
         request.platform(),
         snapshot,
-        snapshot.manifest(request.keyFormat(), lines(request)),
+        snapshot.manifest(request.keyFormat(), lines(request, dockerfile)),
         warnings);
   }
 
@@ -110,7 +118,9 @@ public final class BuildDefinitions {
     Set<String> watched = new LinkedHashSet<>(definition.snapshot().inputs());
     watched.add(request.dockerfile());
     watched.addAll(ignoreFiles(request.dockerfile()));
-    for (String copied : definition.dockerfile().copySources(definition.arguments())) {
+    Evaluator evaluator =
+        new Evaluator(definition.dockerfile(), definition.arguments(), definition.target());
+    for (String copied : evaluator.copySources()) {
       if (ContextPattern.of(copied).isPattern()) {
         watched.add(fixed(copied));
       }
@@ -222,35 +232,90 @@ public final class BuildDefinitions {
                     || input.startsWith(other.endsWith("/") ? other : other + "/"));
   }
 
-  private void warnUnpinned(Dockerfile dockerfile, BuildArguments arguments, List<String> warnings)
+  private static void warnUnpinned(Evaluator evaluator, List<String> warnings)
       throws DockerfileException, BuildException {
-    Stage stage = dockerfile.target();
-    String from = new Evaluator(dockerfile, arguments).from(stage).image();
-    if (from.equals("scratch")) {
+    for (Stage stage : evaluator.needed()) {
+      warnUnpinned(evaluator.base(stage), stage.from(), "FROM", warnings);
+      for (Trigger trigger : evaluator.triggers(stage)) {
+        for (Origin origin : evaluator.origins(stage, trigger.instruction())) {
+          warnUnpinned(origin, trigger.instruction(), "--from", warnings);
+        }
+      }
+      for (Instruction instruction : stage.instructions()) {
+        for (Origin origin : evaluator.origins(stage, instruction)) {
+          warnUnpinned(origin, instruction, "--from", warnings);
+        }
+      }
+    }
+  }
+
+  private static void warnUnpinned(
+      Origin origin, Instruction instruction, String what, List<String> warnings)
+      throws BuildException {
+    if (!(origin instanceof Origin.OfImage image)) {
       return;
     }
     try {
-      if (ImageReference.parse(from).digest().isEmpty()) {
+      if (ImageReference.parse(image.reference()).digest().isEmpty()) {
         warnings.add(
-            stage.from().location()
-                + ": FROM "
-                + from
-                + " is not pinned, so the key doesn't say which base it was: add @sha256:<digest>");
+            instruction.location()
+                + ": "
+                + what
+                + " "
+                + image.reference()
+                + " is not pinned, so the key doesn't say which "
+                + (what.equals("FROM") ? "base" : "image")
+                + " it was: add @sha256:<digest>");
       }
     } catch (InvalidImageException e) {
-      throw new BuildException(stage.from().location() + ": " + e.getMessage(), e);
+      throw new BuildException(instruction.location() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void warnUnchecked(Evaluator evaluator, List<String> warnings)
+      throws DockerfileException {
+    for (Stage stage : evaluator.needed()) {
+      for (Instruction instruction : stage.instructions()) {
+        if (instruction instanceof Instruction.Add add && add.checksum().isEmpty()) {
+          for (AddSource added : add.sources()) {
+            warnUnchecked(add, added, warnings);
+          }
+        }
+      }
+    }
+  }
+
+  private static void warnUnchecked(Instruction.Add add, AddSource source, List<String> warnings) {
+    if (source instanceof AddSource.Download download) {
+      warnings.add(
+          add.location()
+              + ": the key doesn't say what "
+              + download.url()
+              + " was: add --checksum=sha256:<digest>");
+    } else if (source instanceof AddSource.GitRepository repository
+        && !repository.ref().orElse("").matches("[0-9a-f]{40}")) {
+      warnings.add(
+          add.location()
+              + ": the key doesn't say which commit of "
+              + repository.remote()
+              + " it was: add #<commit>, or --checksum=<commit>");
     }
   }
 
   /** What decides the content and is no file; the default platform is not written. */
-  private static List<String> lines(BuildRequest request) {
+  private static List<String> lines(BuildRequest request, Dockerfile dockerfile) {
     List<String> lines = new ArrayList<>();
     for (Map.Entry<String, String> arg : request.buildArgs().entrySet()) {
+      // how the network is reached decides nothing, unless the Dockerfile asks for it
+      if (BuildArguments.isProxy(arg.getKey()) && !dockerfile.declares(arg.getKey())) {
+        continue;
+      }
       lines.add("arg " + arg.getKey() + "=" + arg.getValue());
     }
     if (!request.platform().equals(Platform.LINUX_AMD64)) {
       lines.add("platform " + request.platform());
     }
+    request.target().ifPresent(target -> lines.add("target " + target));
     return lines;
   }
 }

@@ -2,9 +2,7 @@ package dev.buildimage.build;
 
 import java.time.Duration;
 
-/**
- * What happens while images are made, for whoever shows or records it. Several threads call it.
- */
+/** What happens while images are made, for whoever shows or records it. Several threads call it. */
 public interface BuildLog {
   /**
    * A step begins; a call of {@link #done}, {@link #cached} or {@link #failed} with the same name

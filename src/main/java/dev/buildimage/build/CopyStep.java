@@ -1,17 +1,14 @@
 package dev.buildimage.build;
 
 import dev.buildimage.dockerfile.ContextPattern;
-import dev.buildimage.dockerfile.IgnoreRules;
 import dev.buildimage.dockerfile.Instruction;
 import dev.buildimage.image.Digest;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.sandbox.CopySource;
-import dev.buildimage.sandbox.CopySpec;
 import dev.buildimage.sandbox.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -35,9 +32,7 @@ record CopyStep(Origin origin, List<Instruction.InlineFile> files, CopyTarget ta
 
   @Override
   public List<FileSource> sources() {
-    return origin instanceof Origin.Elsewhere elsewhere
-        ? List.of(elsewhere.from())
-        : List.of();
+    return origin instanceof Origin.Elsewhere elsewhere ? List.of(elsewhere.from()) : List.of();
   }
 
   @Override
@@ -67,8 +62,7 @@ record CopyStep(Origin origin, List<Instruction.InlineFile> files, CopyTarget ta
         sources.add(source(source));
       }
       copy(room, room.files(elsewhere.from()), sources);
-    } else if (origin instanceof Origin.Context context
-        && !context.selection().paths().isEmpty()) {
+    } else if (origin instanceof Origin.Context context && !context.selection().paths().isEmpty()) {
       copy(
           room,
           new FileTree.Folder(context.context().folder()),

@@ -109,8 +109,7 @@ final class Downloads {
     try {
       MessageDigest hash = expected.map(Digest::newHash).orElseGet(Digest::sha256);
       transfer(url, file, hash);
-      Digest actual =
-          Digest.of(hash.digest(), expected.map(Digest::algorithm).orElse("sha256"));
+      Digest actual = Digest.of(hash.digest(), expected.map(Digest::algorithm).orElse("sha256"));
       if (!actual.equals(expected.orElse(actual))) {
         throw new BuildException(
             "ADD "
@@ -121,8 +120,7 @@ final class Downloads {
                 + expected.get()
                 + ": if that is what you want now, change --checksum");
       }
-      store.receive(
-          Descriptor.of(TYPE, actual, Files.size(file)), out -> Files.copy(file, out));
+      store.receive(Descriptor.of(TYPE, actual, Files.size(file)), out -> Files.copy(file, out));
       return actual;
     } finally {
       Files.deleteIfExists(file);

@@ -25,6 +25,5 @@ sealed interface FileStep permits AddStep, CopyStep, RunStep, WorkdirStep {
   }
 
   /** Does it. */
-  void execute(StepRoom room)
-      throws IOException, BuildException, DockerfileException, KeyException;
+  void execute(StepRoom room) throws IOException, BuildException, DockerfileException, KeyException;
 }

@@ -127,7 +127,9 @@ final class GitSources {
           .setRefSpecs(new RefSpec(name + ":refs/builder/wanted"))
           .call();
       if (git.getRepository().resolve(item.commit()) != null
-          && git.getRepository().getObjectDatabase().has(git.getRepository().resolve(item.commit()))) {
+          && git.getRepository()
+              .getObjectDatabase()
+              .has(git.getRepository().resolve(item.commit()))) {
         return;
       }
     } catch (GitAPIException | IOException | RuntimeException notAlone) {

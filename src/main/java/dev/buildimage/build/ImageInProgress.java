@@ -26,6 +26,9 @@ final class ImageInProgress {
    */
   static final Instant TIME = Instant.ofEpochSecond(1);
 
+  /** The end of a tar, two blocks of zeros: there is nothing before it. */
+  private static final long EMPTY_TAR = 1024;
+
   private static final String COMMENT = "builder-maven-plugin";
 
   private final ContentStore store;
@@ -86,7 +89,7 @@ final class ImageInProgress {
   /** What has changed in a root file system, as a layer; empty when nothing has. */
   Optional<StepRecord.Layer> commit(RootFileSystem root) throws IOException {
     CommittedLayer made = root.commit(MediaTypes.gzipLayerFor(base.manifest().mediaType()), time);
-    return made.entries() == 0
+    return made.uncompressedBytes() <= EMPTY_TAR
         ? Optional.empty()
         : Optional.of(
             new StepRecord.Layer(made.descriptor(), made.diffId(), made.uncompressedBytes()));

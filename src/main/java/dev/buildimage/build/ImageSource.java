@@ -37,6 +37,11 @@ public final class ImageSource {
         : "in its registry or mirrors, nor in the store";
   }
 
+  /** Whether only the store is asked. */
+  public boolean isOffline() {
+    return offline;
+  }
+
   /**
    * Pulls an image into the store, and tags it there.
    *

@@ -142,8 +142,7 @@ final class RunMounts implements AutoCloseable {
     if (secret.target().isPresent()) {
       Path file = room.folder().resolve("secret-" + mounts.size());
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.write(file, value.get());
       mounts.add(
           new SecretFile(
@@ -183,9 +182,9 @@ final class RunMounts implements AutoCloseable {
           "the secret '"
               + secret.id()
               + "' is required, but not given: add it to <secrets>, or"
-              + " -Dbuilder.secrets=id="
+              + " -Dbuilder.secrets="
               + secret.id()
-              + ",env=NAME or ,src=FILE");
+              + "=env:NAME (or file:PATH)");
     }
     return Optional.empty();
   }

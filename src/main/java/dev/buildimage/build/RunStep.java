@@ -83,8 +83,8 @@ record RunStep(
     }
   }
 
-  private ContainerSpec spec(
-      RootFileSystem root, List<Mount> all, Map<String, String> more) throws IOException {
+  private ContainerSpec spec(RootFileSystem root, List<Mount> all, Map<String, String> more)
+      throws IOException {
     ContainerUser user = root.user(config.user());
     Map<String, String> env = new LinkedHashMap<>(options.proxies());
     env.putAll(proxies);

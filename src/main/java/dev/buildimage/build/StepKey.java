@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.buildimage.image.Digest;
+import dev.buildimage.image.Platform;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * All that decides what a step makes, and its digest. Secrets, proxies, agents and what is in a
@@ -19,6 +22,27 @@ final class StepKey {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final ArrayNode parts = MAPPER.createArrayNode().add(FORMAT);
+
+  /**
+   * The key of a step.
+   *
+   * @param below what it is made on; to a linked step that doesn't matter
+   * @param time of everything new
+   * @param ids of its sources' files
+   */
+  static Digest of(
+      FileStep step,
+      Digest below,
+      Platform platform,
+      Instant time,
+      Function<FileSource, Digest> ids) {
+    StepKey key = new StepKey().add("platform", platform.toString()).add("time", time.toString());
+    if (!step.isLinked()) {
+      key.add("on", below.toString());
+    }
+    step.describe(key, ids);
+    return key.digest();
+  }
 
   StepKey add(String name, String value) {
     parts.addArray().add(name).add(value);

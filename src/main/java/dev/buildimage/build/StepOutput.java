@@ -47,7 +47,11 @@ final class StepOutput extends OutputStream {
 
   /** A secret that the output must not show. */
   void hide(String secret) {
-    secret.lines().map(String::strip).filter(l -> l.length() >= SHORTEST_SECRET).forEach(hidden::add);
+    secret
+        .lines()
+        .map(String::strip)
+        .filter(l -> l.length() >= SHORTEST_SECRET)
+        .forEach(hidden::add);
     hidden.sort(Comparator.comparing(String::length).reversed());
   }
 

@@ -1,5 +1,7 @@
 package dev.buildimage.mojo;
 
+import dev.buildimage.build.AncestorKeys;
+import dev.buildimage.build.Ancestors;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildDefinitions;
 import dev.buildimage.build.BuildException;
@@ -7,6 +9,7 @@ import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
 import dev.buildimage.build.ImageSource;
+import dev.buildimage.build.StepOptions;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
@@ -31,8 +34,10 @@ final class Services implements AutoCloseable {
   private final RegistrySettings registrySettings;
   private final List<ServerCredential> servers;
   private final boolean strict;
+  private final StepOptions steps;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
+  private Optional<BuildRequest> requested = Optional.empty();
   private Optional<ContentStore> store = Optional.empty();
   private Optional<Sandbox> sandbox = Optional.empty();
   private Optional<Registry> registry = Optional.empty();
@@ -43,8 +48,10 @@ final class Services implements AutoCloseable {
       RegistrySettings registrySettings,
       List<ServerCredential> servers,
       boolean strict,
+      StepOptions steps,
       BuildLog log) {
     this.strict = strict;
+    this.steps = steps;
     this.storePath = storePath;
     this.runtime = runtime;
     this.registrySettings = registrySettings;
@@ -65,6 +72,7 @@ final class Services implements AutoCloseable {
 
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
+    requested = Optional.of(request);
     BuildDefinition definition = new BuildDefinitions(repository(folder)).read(request);
     if (strict && !definition.warnings().isEmpty()) {
       throw new BuildException(
@@ -113,8 +121,16 @@ final class Services implements AutoCloseable {
     return new ImagePusher(registry(), store());
   }
 
+  /** Builder images of the definitions that were asked for here. */
   BuilderImages builderImages() throws IOException {
-    return new BuilderImages(store(), images(), sandbox(), log);
+    return new BuilderImages(store(), images(), sandbox(), steps, ancestors(), log);
+  }
+
+  /** Without network there is nothing to ask for them. */
+  private Ancestors ancestors() {
+    return registrySettings.offline() || repository.isEmpty() || requested.isEmpty()
+        ? Ancestors.NONE
+        : new AncestorKeys(repository.get(), requested.get());
   }
 
   @Override

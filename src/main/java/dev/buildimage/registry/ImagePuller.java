@@ -72,8 +72,7 @@ public final class ImagePuller {
     distributed(image.manifest()).forEach(layer -> transfers.add(() -> receive(reference, layer)));
     sideBySide.run(transfers);
     // last, so that a manifest in the store means that the image was there whole
-    store.receive(
-        image.manifest().descriptor(), out -> out.write(image.manifest().bytes()));
+    store.receive(image.manifest().descriptor(), out -> out.write(image.manifest().bytes()));
   }
 
   /** Fetches one layer of a described image, if the store lacks it. */
