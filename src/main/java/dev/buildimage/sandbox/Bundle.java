@@ -11,7 +11,7 @@ import java.util.List;
  * @param security how it is fenced in
  */
 public record Bundle(
-    ContainerProcess process, List<RuntimeMount> mounts, Network network, Security security) {
+    ContainerProcess process, List<Bind> mounts, Network network, Security security) {
   /** Copies the mounts. */
   public Bundle {
     mounts = List.copyOf(mounts);

@@ -63,7 +63,7 @@ final class Launcher {
     Files.createDirectories(script.getParent());
     List<Path> lower = trees.of(image.manifest().layers(), image.config().diffIds());
     OverlayFolder overlay = OverlayFolder.at(home, namespaces, lower);
-    List<RuntimeMount> all = new ArrayList<>(NameResolution.binds(home, network));
+    List<Bind> all = new ArrayList<>(NameResolution.binds(home, network));
     all.addAll(binds);
     overlay.addMountPoints(all.stream().map(MountPoint::of).toList());
     ContainerProcess process =

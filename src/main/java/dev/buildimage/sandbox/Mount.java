@@ -4,8 +4,7 @@ package dev.buildimage.sandbox;
  * Something that a container sees in its root file system and that is never part of a layer
  * (Dockerfile reference, "RUN --mount").
  */
-public sealed interface Mount
-    permits RuntimeMount, TreeMount, CacheFolder, SecretFile, AgentSocket {
+public sealed interface Mount permits Bind, TreeMount, CacheFolder, Tmpfs, SecretFile, AgentSocket {
   /** Where, absolute, in the container. */
   String target();
 }

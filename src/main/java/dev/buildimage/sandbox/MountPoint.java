@@ -9,9 +9,8 @@ import java.nio.file.Files;
  * @param path absolute, in the container
  */
 record MountPoint(boolean directory, String path) {
-  static MountPoint of(RuntimeMount mount) {
-    return new MountPoint(
-        !(mount instanceof Bind bind) || Files.isDirectory(bind.source()), mount.target());
+  static MountPoint of(Bind bind) {
+    return new MountPoint(Files.isDirectory(bind.source()), bind.target());
   }
 
   /** As {@code container.sh} reads it. */

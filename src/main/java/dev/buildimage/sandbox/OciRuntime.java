@@ -75,7 +75,7 @@ public record OciRuntime(String name) implements Runtime {
     }
   }
 
-  private static void mounts(ArrayNode json, List<RuntimeMount> mounts) {
+  private static void mounts(ArrayNode json, List<Bind> mounts) {
     mount(json, "/proc", "proc", "proc", "nosuid", "noexec", "nodev");
     mount(json, "/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
     mount(
@@ -93,19 +93,15 @@ public record OciRuntime(String name) implements Runtime {
         json, "/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k");
     mount(json, "/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
     mount(json, "/sys", "bind", "/sys", "rbind", "nosuid", "noexec", "nodev", "ro");
-    for (RuntimeMount mount : mounts) {
-      if (mount instanceof Bind bind) {
-        mount(
-            json,
-            bind.target(),
-            "bind",
-            bind.source().toString(),
-            "rbind",
-            "rprivate",
-            bind.readOnly() ? "ro" : "rw");
-      } else if (mount instanceof Tmpfs tmpfs) {
-        mount(json, tmpfs.target(), "tmpfs", "tmpfs", tmpfs.options());
-      }
+    for (Bind bind : mounts) {
+      mount(
+          json,
+          bind.target(),
+          "bind",
+          bind.source().toString(),
+          "rbind",
+          "rprivate",
+          bind.readOnly() ? "ro" : "rw");
     }
   }
 

@@ -14,7 +14,7 @@ final class PreparedMounts implements AutoCloseable {
   private final Path folder;
   private final String prefix;
   private final TreeFolder trees;
-  private final List<RuntimeMount> mounts = new ArrayList<>();
+  private final List<Bind> mounts = new ArrayList<>();
   private final List<MountPoint> points = new ArrayList<>();
   private final List<String> script = new ArrayList<>();
   private final List<SocketForwarder> forwarders = new ArrayList<>();
@@ -47,7 +47,7 @@ final class PreparedMounts implements AutoCloseable {
   }
 
   private void add(Mount mount) throws IOException {
-    if (mount instanceof RuntimeMount plain) {
+    if (mount instanceof Bind plain) {
       mounts.add(plain);
       points.add(MountPoint.of(plain));
       return;
@@ -65,6 +65,14 @@ final class PreparedMounts implements AutoCloseable {
       script.add(
           "at " + relative + " " + Shell.quote(tree.source()) + " " + Shell.quote(tree.target()));
       mounts.add(new Bind(own.resolve("at"), tree.target(), tree.readOnly()));
+    } else if (mount instanceof Tmpfs tmpfs) {
+      script.add(
+          "tmpfs "
+              + relative
+              + " "
+              + Shell.quote(tmpfs.target())
+              + (tmpfs.bytes().isPresent() ? " " + tmpfs.bytes().getAsLong() : ""));
+      mounts.add(new Bind(own, tmpfs.target(), false));
     } else if (mount instanceof SecretFile secret) {
       Files.createFile(own.resolve("at"));
       script.add(
@@ -107,7 +115,7 @@ final class PreparedMounts implements AutoCloseable {
   }
 
   /** What the runtime mounts. */
-  List<RuntimeMount> mounts() {
+  List<Bind> mounts() {
     return List.copyOf(mounts);
   }
 

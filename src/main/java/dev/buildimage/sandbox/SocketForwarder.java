@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +45,7 @@ final class SocketForwarder implements AutoCloseable {
     }
     try {
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      server.bind(UnixDomainSocketAddress.of(socket));
+      bind(server, socket);
       SocketForwarder forwarder = new SocketForwarder(server, UnixDomainSocketAddress.of(target));
       forwarder.start(forwarder::accept);
       return forwarder;
@@ -54,8 +55,21 @@ final class SocketForwarder implements AutoCloseable {
               + socket
               + " ("
               + e.getMessage()
-              + "): set builder.store to a folder with a shorter path",
+              + "): is the folder for temporary files, java.io.tmpdir, writable, and its path short?",
           e);
+    }
+  }
+
+  /** Through a link: such an address has room for a hundred bytes, a path may have more. */
+  private static void bind(ServerSocketChannel server, Path socket) throws IOException {
+    Path folder = Files.createTempDirectory("builder");
+    Path link = folder.resolve("l");
+    try {
+      Files.createSymbolicLink(link, socket.toAbsolutePath().getParent());
+      server.bind(UnixDomainSocketAddress.of(link.resolve(socket.getFileName())));
+    } finally {
+      Files.deleteIfExists(link);
+      Files.delete(folder);
     }
   }
 

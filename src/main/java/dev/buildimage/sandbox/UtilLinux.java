@@ -57,20 +57,14 @@ public record UtilLinux() implements Runtime {
     lines.add("mount -o remount,bind,ro rootfs/sys");
     lines.add("mount --bind rootfs/proc/sys rootfs/proc/sys");
     lines.add("mount -o remount,bind,ro,nosuid,noexec,nodev rootfs/proc/sys");
-    for (RuntimeMount mount : bundle.mounts()) {
+    for (Bind bind : bundle.mounts()) {
       // a link of the image must not lead to the machine's own files
-      lines.add("resolve " + Shell.quote(mount.target()));
-      if (mount instanceof Bind bind) {
-        String source = Shell.quote(bind.source().toString());
-        lines.add("point " + source);
-        lines.add("mount --rbind " + source + " \"$resolved\"");
-        if (bind.readOnly()) {
-          lines.add("mount -o remount,bind,ro \"$resolved\"");
-        }
-      } else if (mount instanceof Tmpfs tmpfs) {
-        lines.add("point .");
-        lines.add(
-            "mount -t tmpfs -o " + String.join(",", tmpfs.options()) + " tmpfs \"$resolved\"");
+      String source = Shell.quote(bind.source().toString());
+      lines.add("resolve " + Shell.quote(bind.target()));
+      lines.add("point " + source);
+      lines.add("mount --rbind " + source + " \"$resolved\"");
+      if (bind.readOnly()) {
+        lines.add("mount -o remount,bind,ro \"$resolved\"");
       }
     }
     lines.add("cd rootfs");

@@ -49,6 +49,14 @@ secret() {
   chmod "$4" "$1/at"
 }
 
+# tmpfs FOLDER TARGET [SIZE]: an empty folder in memory, with the mode of what it covers
+tmpfs() {
+  mount -t tmpfs -o "nosuid,nodev,mode=1777${3:+,size=$3}" tmpfs "$1"
+  resolve "$2"
+  [ ! -d "$resolved" ] || chmod --reference="$resolved" "$1"
+  echo "d $2" >>targets
+}
+
 # cache FOLDER OWNER MODE [PATH]: makes it, if it isn't there, from what PATH is in the tree
 cache() {
   if [ ! -d "$1" ]; then

@@ -48,9 +48,9 @@ refuse_conflicts() {
 # the listed files of a folder by their names, each with an owner and a mode if they are given
 pour() {
   {
-    tar -C "$1" --null --verbatim-files-from --files-from=- --no-recursion -cf - --format=pax \
-      --numeric-owner ${owner:+--owner="${owner%:*}" --group="${owner#*:}"} \
-      ${mode:+--mode="$mode"} $xattrs <list || echo failed >failed
+    tar -C "$1" -cf - --format=pax --numeric-owner $xattrs ${owner:+--owner="${owner%:*}"} \
+      ${owner:+--group="${owner#*:}"} ${mode:+--mode="$mode"} --no-recursion --null \
+      --verbatim-files-from --files-from="$PWD/list" || echo failed >failed
   } | tar -C "$2" -xpf - --numeric-owner --same-owner $xattrs
   [ ! -e failed ] || exit 1
 }

@@ -41,13 +41,13 @@ point() {
 # mounts the overlay that a folder describes: l/N, links to the lower folders, topmost first
 overlay() {
   mkdir -p "$1/upper" "$1/work" "$1/fs"
-  lower='' layer=0
+  below='' layer=0
   while [ -L "$1/l/$layer" ]; do
-    lower=$lower${lower:+:}$1/l/$layer
+    below=$below${below:+:}$1/l/$layer
     layer=$((layer + 1))
   done
   chmod --reference="$1/l/0/." "$1/upper"
-  mount -t overlay overlay -o "lowerdir=$lower,upperdir=$1/upper,workdir=$1/work,userxattr" "$1/fs"
+  mount -t overlay overlay -o "lowerdir=$below,upperdir=$1/upper,workdir=$1/work,userxattr" "$1/fs"
 }
 
 # tree FOLDER: where the files of a tree are, which the folder describes
@@ -55,7 +55,7 @@ tree() {
   if [ -L "$1/folder" ]; then
     tree=$(readlink "$1/folder")
   else
-    [ -d "$1/fs" ] || overlay "$1"
+    overlay "$1"
     tree=$1/fs
   fi
 }
