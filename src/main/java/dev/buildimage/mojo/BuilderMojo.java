@@ -215,7 +215,8 @@ abstract class BuilderMojo extends AbstractMojo {
   }
 
   private StepOptions stepOptions() throws MojoExecutionException {
-    return new StepParameters(secrets == null ? List.of() : secrets, list(ssh), list(allow), System.getenv())
+    return new StepParameters(
+            secrets == null ? List.of() : secrets, list(ssh), list(allow), System.getenv())
         .options(folder(), stepCache);
   }
 

@@ -94,8 +94,7 @@ final class RunningSteps implements AutoCloseable {
     String tail = " " + seconds(oldest.getValue()) + " s" + more;
     int room = Math.max(0, COLUMNS - tail.length());
     String step = oldest.getKey();
-    out.print(
-        CLEAR + (step.length() <= room ? step : step.substring(0, room - 1) + "…") + tail);
+    out.print(CLEAR + (step.length() <= room ? step : step.substring(0, room - 1) + "…") + tail);
     out.flush();
     shown = true;
   }

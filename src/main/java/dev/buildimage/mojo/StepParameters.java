@@ -16,7 +16,9 @@ import org.apache.maven.plugin.MojoExecutionException;
  */
 record StepParameters(
     List<SecretParameter> secrets,
-    List<String> ssh, List<String> allow, Map<String, String> environment) {
+    List<String> ssh,
+    List<String> allow,
+    Map<String, String> environment) {
   private static final Set<String> PROXIES =
       Set.of("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy");
   private static final String SOCKET = "SSH_AUTH_SOCK";
