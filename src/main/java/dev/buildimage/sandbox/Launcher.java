@@ -73,7 +73,8 @@ final class Launcher {
             "@FOLDER@",
             ContainerUser.ROOT);
     Map.Entry<String, String> bundle =
-        runtime.bundleFile(new Bundle(process, all, network, Security.forWriting(binds)));
+        runtime.bundleFile(
+            new Bundle(process, all, network, Security.forWriting(binds), namespaces.ids()));
     Files.writeString(home.resolve("bundle").resolve(bundle.getKey()), bundle.getValue());
     Files.writeString(
         home.resolve("launcher.awk"), environment(image.config()) + Script.LAUNCHER_AWK.text());

@@ -61,11 +61,17 @@ final class LayerTrees {
     List<Optional<Path>> there = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       Digest shaped = shaped(diffIds.subList(0, i + 1));
-      there.add(store.tree(diffIds.get(i)).or(() -> store.tree(shaped)));
+      Optional<Path> own = store.tree(key(diffIds.get(i)));
+      there.add(own.isPresent() ? own : store.tree(key(shaped)));
     }
     return there.stream().allMatch(Optional::isPresent)
         ? there.stream().map(Optional::orElseThrow).toList()
         : unpack(layers, diffIds, there);
+  }
+
+  /** What a tree is named by in the store: with one id alone, it is another tree. */
+  Digest key(Digest id) throws IOException {
+    return namespaces.ids() == Ids.ALL ? id : Digest.of("one id " + id);
   }
 
   /**
@@ -135,7 +141,7 @@ final class LayerTrees {
     Path fs = Files.createDirectory(folder.resolve("fs"));
     List<String> implied = new ArrayList<>();
     List<String> tar = new ArrayList<>(List.of("tar", "-C", "fs"));
-    tar.addAll(LayerUnpacker.TAR_OPTIONS);
+    tar.addAll(namespaces.unpackOptions());
     UnpackResult[] unpacked = new UnpackResult[1];
     Namespaces.Result result =
         namespaces.run(
@@ -190,7 +196,8 @@ final class LayerTrees {
       inherit(unpacked, lower);
     }
     return store.adoptTree(
-        alone ? diffIds.get(diffIds.size() - 1) : shaped(diffIds), unpacked.folder().resolve("fs"));
+        key(alone ? diffIds.get(diffIds.size() - 1) : shaped(diffIds)),
+        unpacked.folder().resolve("fs"));
   }
 
   private void inherit(Unpacked unpacked, List<Path> lower) throws IOException {

@@ -2,6 +2,8 @@ package dev.buildimage.sandbox;
 
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
+import dev.buildimage.layer.Archive;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.LayerPacker;
 import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
@@ -36,6 +38,7 @@ public final class RootFileSystem implements AutoCloseable {
   private final ContentStore store;
   private final Namespaces namespaces;
   private final Runtime runtime;
+  private final LayerTrees layerTrees;
   private final TreeFolder trees;
   private final OverlayFolder overlay;
   private final FileScripts scripts;
@@ -46,13 +49,14 @@ public final class RootFileSystem implements AutoCloseable {
       ContentStore store,
       Namespaces namespaces,
       Runtime runtime,
-      TreeFolder trees,
+      LayerTrees layerTrees,
       OverlayFolder overlay,
       List<Digest> below) {
     this.store = store;
     this.namespaces = namespaces;
     this.runtime = runtime;
-    this.trees = trees;
+    this.layerTrees = layerTrees;
+    this.trees = new TreeFolder(layerTrees);
     this.overlay = overlay;
     this.scripts = new FileScripts(namespaces, overlay);
     this.below = List.copyOf(below);
@@ -167,7 +171,37 @@ public final class RootFileSystem implements AutoCloseable {
   public boolean unpack(
       Path archive, String destination, Optional<ContainerUser> owner, Optional<String> mode)
       throws IOException {
-    throw new UnsupportedOperationException();
+    Archive source = new Archive(archive);
+    if (!source.isOne()) {
+      return false;
+    }
+    Path folder = Files.createTempDirectory(overlay.folder(), "add");
+    Path unpacked = Files.createDirectory(folder.resolve("fs"));
+    List<String> tar =
+        new ArrayList<>(List.of("sh", "-c", "chmod 755 fs && exec tar -C fs \"$@\"", "unpack"));
+    tar.addAll(namespaces.unpackOptions());
+    try {
+      Namespaces.Result result =
+          namespaces.run(
+              tar, Map.of("LC_ALL", "C"), folder, source::writeTo, InputStream::readAllBytes);
+      if (result.status() != 0) {
+        throw new SandboxException(result.errors());
+      }
+    } catch (LayerException e) {
+      throw new LayerException(archive + ": " + e.getMessage(), e);
+    }
+    trees.describeWritable(folder.resolve("tree"), new FileTree.Folder(unpacked));
+    scripts.run(
+        List.of(
+            "copy",
+            folder.getFileName() + "/tree",
+            destination,
+            "true",
+            owner.map(ContainerUser::owner).orElse(""),
+            mode.orElse(""),
+            "/",
+            ""));
+    return true;
   }
 
   /**
@@ -201,6 +235,9 @@ public final class RootFileSystem implements AutoCloseable {
   private PreparedMounts prepare(ContainerSpec spec) throws IOException {
     List<Mount> mounts = new ArrayList<>(NameResolution.binds(overlay.folder(), spec.network()));
     mounts.addAll(spec.mounts());
+    if (namespaces.ids() == Ids.ONE) {
+      mounts.add(AptSandbox.bind(overlay.folder()));
+    }
     return PreparedMounts.in(overlay.folder(), String.valueOf(containers++), trees, mounts);
   }
 
@@ -208,7 +245,12 @@ public final class RootFileSystem implements AutoCloseable {
     overlay.addMountPoints(mounts.points());
     Map.Entry<String, String> bundle =
         runtime.bundleFile(
-            new Bundle(spec.process(), mounts.mounts(), spec.network(), spec.security()));
+            new Bundle(
+                namespaces.ids() == Ids.ONE ? AptSandbox.configure(spec.process()) : spec.process(),
+                mounts.mounts(),
+                spec.network(),
+                spec.security(),
+                namespaces.ids()));
     Path file = overlay.folder().resolve(bundle.getKey());
     Files.deleteIfExists(file);
     // it may hold a secret in its environment
@@ -249,7 +291,7 @@ public final class RootFileSystem implements AutoCloseable {
     List<Digest> diffIds = new ArrayList<>(below);
     diffIds.add(packed[0].diffId());
     // its "/", which no layer of ours describes, is the one below
-    store.adoptTree(LayerTrees.shaped(diffIds), overlay.upper());
+    store.adoptTree(layerTrees.key(LayerTrees.shaped(diffIds)), overlay.upper());
     return new CommittedLayer(descriptor, packed[0].diffId(), packed[0].uncompressedBytes());
   }
 

@@ -60,7 +60,8 @@ public final class RuntimeSelector {
             List.of("true"), Map.of("PATH", "/usr/bin:/bin"), "/", ContainerUser.ROOT);
     try (OverlayFolder folder = OverlayFolder.create(store, namespaces, List.of())) {
       Map.Entry<String, String> bundle =
-          runtime.bundleFile(new Bundle(process, List.of(), Network.HOST, Security.SANDBOX));
+          runtime.bundleFile(
+              new Bundle(process, List.of(), Network.HOST, Security.SANDBOX, namespaces.ids()));
       Files.writeString(folder.folder().resolve(bundle.getKey()), bundle.getValue());
       List<String> arguments = new ArrayList<>(List.of(folder.folder().toString(), ""));
       arguments.addAll(runtime.command(folder.folder()));

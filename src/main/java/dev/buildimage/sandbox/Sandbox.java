@@ -43,6 +43,11 @@ public final class Sandbox {
     return runtime.get();
   }
 
+  /** Which ids images' files have here. */
+  public Ids ids() throws IOException {
+    return namespaces.ids();
+  }
+
   /** Opens an image, whose layers are unpacked where they aren't yet. */
   public RootFileSystem open(Image image) throws IOException {
     return open(image.manifest().layers(), image.config().diffIds());
@@ -59,7 +64,7 @@ public final class Sandbox {
         store,
         namespaces,
         runtime(),
-        new TreeFolder(trees),
+        trees,
         OverlayFolder.create(store, namespaces, trees.of(layers, diffIds)),
         diffIds);
   }

@@ -40,8 +40,9 @@ public record UtilLinux() implements Runtime {
     lines.add("mount -t tmpfs -o nosuid,mode=755,size=65536k tmpfs rootfs/dev");
     lines.add("mkdir rootfs/dev/pts rootfs/dev/shm rootfs/dev/mqueue");
     lines.add(
-        "mount -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5 devpts"
-            + " rootfs/dev/pts");
+        "mount -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620"
+            + (bundle.ids() == Ids.ALL ? ",gid=5" : "")
+            + " devpts rootfs/dev/pts");
     lines.add("mount -t tmpfs -o nosuid,noexec,nodev,mode=1777,size=65536k shm rootfs/dev/shm");
     lines.add("mount -t mqueue -o nosuid,noexec,nodev mqueue rootfs/dev/mqueue");
     for (String device : DEVICES) {
@@ -70,18 +71,20 @@ public record UtilLinux() implements Runtime {
     lines.add("cd rootfs");
     lines.add("mount --move . /");
     ContainerProcess process = bundle.process();
-    ContainerUser user = process.user();
+    ContainerUser user = bundle.user();
     String capabilities =
         bundle.security().capabilities().stream()
             .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(","));
     String groups =
-        user.additionalGids().isEmpty()
-            ? "--clear-groups"
-            : "--groups "
-                + user.additionalGids().stream()
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(","));
+        bundle.ids() == Ids.ONE
+            ? "--keep-groups"
+            : user.additionalGids().isEmpty()
+                ? "--clear-groups"
+                : "--groups "
+                    + user.additionalGids().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(","));
     lines.add(
         "exec setpriv --bounding-set=-all,"
             + capabilities

@@ -6,6 +6,8 @@
 # After resolve.sh, inside container.sh, in its folder: reads and writes rootfs as the image sees it.
 set -eu
 umask 022
+same=--same-owner
+[ "${BUILDER_IDS:-}" != one ] || same=--no-same-owner
 
 # makes a resolved folder and its missing parents
 folder() {
@@ -51,7 +53,7 @@ pour() {
     tar -C "$1" -cf - --format=pax --numeric-owner $xattrs ${owner:+--owner="${owner%:*}"} \
       ${owner:+--group="${owner#*:}"} ${mode:+--mode="$mode"} --no-recursion --null \
       --verbatim-files-from --files-from="$PWD/list" || echo failed >failed
-  } | tar -C "$2" -xpf - --numeric-owner --same-owner $xattrs
+  } | tar -C "$2" -xpf - --numeric-owner "$same" $xattrs
   [ ! -e failed ] || exit 1
 }
 

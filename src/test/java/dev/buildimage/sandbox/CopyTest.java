@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code COPY} from folders and from other images. */
 @Timeout(120)
@@ -257,6 +259,59 @@ class CopyTest {
               Optional.empty()));
       assertThat(layer(root))
           .containsExactly("drwxr-xr-x 0/0 real/", "-rw-r--r-- 0/0 real/a b\\nc");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cat", "gzip", "bzip2", "xz", "zstd -q"})
+  void archivesAreUnpackedWithTheirOwners(String compressor) throws IOException {
+    BusyboxImage.shell(
+        folder,
+        "mkdir -p in/bin/sub; cd in; echo 1 >bin/f; ln bin/f bin/g; ln -s /etc link; chown 7:8 bin/f;"
+            + " chmod 4711 bin/f; tar -c bin link | "
+            + compressor
+            + " >../archive.any");
+    try (RootFileSystem root = open()) {
+      assertThat(
+              root.unpack(folder.resolve("archive.any"), "/linked/to", NO_OWNER, Optional.empty()))
+          .isTrue();
+      assertThat(layer(root))
+          .containsExactly(
+              "drwxr-xr-x 0/0 real/",
+              "drwxr-xr-x 0/0 real/to/",
+              "drwxr-xr-x 0/0 real/to/bin/",
+              "-rws--x--x 7/8 real/to/bin/f",
+              "hrws--x--x 7/8 real/to/bin/g link to real/to/bin/f",
+              "drwxr-xr-x 0/0 real/to/bin/sub/",
+              "lrwxrwxrwx 0/0 real/to/link -> /etc");
+    }
+    try (RootFileSystem root = open()) {
+      assertThat(
+              root.unpack(
+                  folder.resolve("archive.any"),
+                  "/",
+                  Optional.of(new ContainerUser(3, 4, List.of(), "/")),
+                  Optional.empty()))
+          .isTrue();
+      assertThat(layer(root)).contains("-rws--x--x 3/4 bin/f", "lrwxrwxrwx 3/4 link -> /etc");
+    }
+  }
+
+  @Test
+  void whatIsNoArchiveIsLeftAlone() throws IOException {
+    BusyboxImage.shell(
+        folder,
+        "echo text >text; : >empty; gzip -k text; head -c 1024 /dev/zero >zeros;"
+            + " printf 'BZh91AY' >bz; printf '\\375' >x; mkdir -p a; : >a/.wh.b; tar -cf wh.tar a");
+    try (RootFileSystem root = open()) {
+      for (String name : List.of("text", "empty", "text.gz", "zeros", "bz", "x")) {
+        assertThat(root.unpack(folder.resolve(name), "/", NO_OWNER, Optional.empty())).isFalse();
+      }
+      assertThatThrownBy(
+              () -> root.unpack(folder.resolve("wh.tar"), "/", NO_OWNER, Optional.empty()))
+          .hasMessageContaining("wh.tar")
+          .hasMessageContaining("a/.wh.b");
+      assertThat(layer(root)).isEmpty();
     }
   }
 }
