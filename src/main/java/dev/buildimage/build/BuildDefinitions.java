@@ -9,9 +9,7 @@ import dev.buildimage.dockerfile.DockerfileParser;
 import dev.buildimage.dockerfile.Evaluator;
 import dev.buildimage.dockerfile.IgnoreRules;
 import dev.buildimage.dockerfile.Instruction;
-import dev.buildimage.dockerfile.Origin;
 import dev.buildimage.dockerfile.Stage;
-import dev.buildimage.dockerfile.Trigger;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
@@ -234,41 +232,21 @@ public final class BuildDefinitions {
 
   private static void warnUnpinned(Evaluator evaluator, List<String> warnings)
       throws DockerfileException, BuildException {
-    for (Stage stage : evaluator.needed()) {
-      warnUnpinned(evaluator.base(stage), stage.from(), "FROM", warnings);
-      for (Trigger trigger : evaluator.triggers(stage)) {
-        for (Origin origin : evaluator.origins(stage, trigger.instruction())) {
-          warnUnpinned(origin, trigger.instruction(), "--from", warnings);
+    for (Map.Entry<String, Instruction> image : evaluator.images().entrySet()) {
+      Instruction instruction = image.getValue();
+      String name = (instruction instanceof Instruction.From ? "FROM " : "from ") + image.getKey();
+      try {
+        if (ImageReference.parse(image.getKey()).digest().isEmpty()) {
+          warnings.add(
+              instruction.location()
+                  + ": "
+                  + name
+                  + " is not pinned, so the key doesn't say which image it was: add"
+                  + " @sha256:<digest>");
         }
+      } catch (InvalidImageException e) {
+        throw new BuildException(instruction.location() + ": " + e.getMessage(), e);
       }
-      for (Instruction instruction : stage.instructions()) {
-        for (Origin origin : evaluator.origins(stage, instruction)) {
-          warnUnpinned(origin, instruction, "--from", warnings);
-        }
-      }
-    }
-  }
-
-  private static void warnUnpinned(
-      Origin origin, Instruction instruction, String what, List<String> warnings)
-      throws BuildException {
-    if (!(origin instanceof Origin.OfImage image)) {
-      return;
-    }
-    try {
-      if (ImageReference.parse(image.reference()).digest().isEmpty()) {
-        warnings.add(
-            instruction.location()
-                + ": "
-                + what
-                + " "
-                + image.reference()
-                + " is not pinned, so the key doesn't say which "
-                + (what.equals("FROM") ? "base" : "image")
-                + " it was: add @sha256:<digest>");
-      }
-    } catch (InvalidImageException e) {
-      throw new BuildException(instruction.location() + ": " + e.getMessage(), e);
     }
   }
 

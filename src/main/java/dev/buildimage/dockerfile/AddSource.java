@@ -21,12 +21,16 @@ public sealed interface AddSource {
    * @param ref a branch, tag or commit; empty for the remote's default branch
    * @param subdirectory the folder in it that is meant
    * @param commit what {@code ref} must lead to, or the beginning of it
+   * @param keepGitDir what the URL says of it; empty for what the ADD says
+   * @param submodules whether they are cloned too
    */
   record GitRepository(
       String text,
       String remote,
       Optional<String> ref,
       Optional<String> subdirectory,
-      Optional<String> commit)
+      Optional<String> commit,
+      Optional<Boolean> keepGitDir,
+      boolean submodules)
       implements AddSource {}
 }

@@ -2,6 +2,7 @@ package dev.buildimage.dockerfile;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * @param directives at its top
  * @param globalArgs those before the first FROM, for use in FROM alone
  * @param stages at least one; the last is what is built
- * @param warnings each {@code file:line: text}
+ * @param warnings each {@code file:line: text (name of the check)}
  */
 public record Dockerfile(
     Source source,
@@ -78,14 +79,36 @@ public record Dockerfile(
   }
 
   /**
-   * What the COPY instructions take from the build context: paths, or patterns as {@link
-   * ContextPattern} reads them, in order of appearance, each once.
+   * What the target takes from the build context, by COPY, ADD and bind mounts: paths, or patterns
+   * as {@link ContextPattern} reads them, in order of appearance, each once. Stages that the target
+   * doesn't need don't count: nothing of them is in the image, so they are no part of its key.
    *
    * @throws DockerfileException when one can't be expanded, depends on the base image or leaves the
    *     context
    */
   public List<String> copySources(BuildArguments arguments) throws DockerfileException {
-    return new Evaluator(this, arguments).copySources();
+    return copySources(arguments, target());
+  }
+
+  /**
+   * The same for a stage of choice.
+   *
+   * @throws DockerfileException as {@link #copySources(BuildArguments)}
+   */
+  public List<String> copySources(BuildArguments arguments, Stage target)
+      throws DockerfileException {
+    return new Evaluator(this, arguments, target).copySources();
+  }
+
+  /** The lines at which instructions begin. */
+  NavigableSet<Integer> starts() {
+    NavigableSet<Integer> starts = new TreeSet<>();
+    globalArgs.forEach(arg -> starts.add(arg.location().line()));
+    for (Stage stage : stages) {
+      starts.add(stage.from().location().line());
+      stage.instructions().forEach(instruction -> starts.add(instruction.location().line()));
+    }
+    return starts;
   }
 
   /** Which of these build arguments no ARG takes, so that the user can be told. */

@@ -12,9 +12,6 @@ import java.util.regex.Pattern;
 public final class DockerfileParser {
   private static final Pattern STANDARD_SYNTAX =
       Pattern.compile("(docker\\.io/)?docker/dockerfile(-upstream)?([:@].*)?");
-  // a quoted word, then a comma or the end: [ "$x" = y ] is a test of the shell's
-  private static final Pattern FAILED_JSON =
-      Pattern.compile("(?s)\\[\\s*(['\"\u201c])[^'\"\u201d]*['\"\u201d]\\s*(,.*)?]");
 
   /**
    * Parses a whole file.
@@ -51,7 +48,11 @@ public final class DockerfileParser {
     }
     stages.add(new Stage(stages.size(), from.get(), instructions));
     return new Dockerfile(
-        source, syntax.directives(), globalArgs, stages, warnings(source, syntax));
+        source,
+        syntax.directives(),
+        globalArgs,
+        stages,
+        CheckOptions.of(source, syntax.directives()).apply(source, Linter.warnings(syntax)));
   }
 
   /**
@@ -72,26 +73,6 @@ public final class DockerfileParser {
       triggers.add(new Trigger(source, reader.triggered(nodes.get(0))));
     }
     return List.copyOf(triggers);
-  }
-
-  private static List<String> warnings(Source source, Syntax syntax) {
-    List<String> warnings = new ArrayList<>(syntax.warnings());
-    for (Node node : syntax.nodes()) {
-      if (looksLikeFailedJson(node)) {
-        warnings.add(
-            new Location(source.file(), node.startLine())
-                + ": this is no JSON array of strings in double quotes, so it is a shell command");
-      }
-    }
-    return warnings;
-  }
-
-  private static boolean looksLikeFailedJson(Node node) {
-    boolean command =
-        Keyword.of(node.name())
-            .map(k -> k.arguments() == Keyword.Arguments.JSON_OR_TEXT)
-            .orElse(false);
-    return command && !node.json() && FAILED_JSON.matcher(node.args().get(0)).matches();
   }
 
   // Another frontend could mean anything by the same text.

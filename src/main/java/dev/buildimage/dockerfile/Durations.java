@@ -38,14 +38,12 @@ final class Durations {
     int end = 0;
     while (end < unsigned.length()) {
       part.region(end, unsigned.length());
-      if (!part.lookingAt() || !part.group(1).matches(".*\\d.*")) {
+      if (!part.lookingAt() || part.group(1).chars().noneMatch(Character::isDigit)) {
         throw none(text);
       }
-      BigDecimal number = new BigDecimal("0" + (part.group(1) + "0").replaceFirst("^$", "0"));
-      if (!part.group(1).contains(".")) {
-        number = new BigDecimal(part.group(1));
-      }
-      nanos = nanos.add(number.multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
+      nanos =
+          nanos.add(
+              new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
       end = part.end();
     }
     if (end == 0 || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {

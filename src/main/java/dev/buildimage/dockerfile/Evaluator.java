@@ -1,6 +1,7 @@
 package dev.buildimage.dockerfile;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,12 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Expands the variables of a Dockerfile's instructions (Dockerfile reference, "Environment
  * replacement"): in all but RUN, CMD and ENTRYPOINT, which leave that to the shell.
  */
 public final class Evaluator {
+  // they speak to BuildKit's SBOM scanner, and to nobody else
+  private static final Set<String> NO_VARIABLES =
+      Set.of("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE");
+
   private final Dockerfile dockerfile;
   private final BuildArguments arguments;
   private final Stage target;
@@ -41,7 +47,9 @@ public final class Evaluator {
     this.dockerfile = dockerfile;
     this.arguments = arguments;
     this.target = target;
-    this.expansion = new Expansion(dockerfile.source(), dockerfile.directives().escape());
+    this.expansion =
+        new Expansion(
+            dockerfile.source(), dockerfile.directives().escape(), dockerfile.starts(), true);
     this.globals = globals();
   }
 
@@ -87,8 +95,17 @@ public final class Evaluator {
               + " value");
     }
     Optional<String> platform = expansion.word(from.location(), from.platform(), of(globals));
-    return new Instruction.From(
-        from.location(), from.text(), image, from.name(), platform.filter(p -> !p.isBlank()));
+    if (platform.isPresent() && platform.get().isBlank()) {
+      String raw = from.platform().orElse("");
+      throw expansion.error(
+          from.location(),
+          raw,
+          "--platform="
+              + raw
+              + " expands to nothing: use $BUILDPLATFORM, $TARGETPLATFORM or"
+              + " os/architecture");
+    }
+    return new Instruction.From(from.location(), from.text(), image, from.name(), platform);
   }
 
   /**
@@ -100,6 +117,12 @@ public final class Evaluator {
     String image = from(stage).image();
     Optional<Stage> earlier = Dockerfile.last(dockerfile.stages().subList(0, stage.index()), image);
     return earlier.isPresent() ? new Origin.OfStage(earlier.get()) : outside(image);
+  }
+
+  private static String outOf(Stage stage) {
+    return stage.index() == 0
+        ? ": this is the first"
+        : ": those before this one are 0 to " + (stage.index() - 1);
   }
 
   private static Origin outside(String image) {
@@ -123,9 +146,7 @@ public final class Evaluator {
               .findFirst();
       if (named.isEmpty()) {
         throw expansion.error(
-            instruction.location(),
-            from,
-            "there is no stage " + from + ": the last before this one is " + (stage.index() - 1));
+            instruction.location(), from, "there is no stage " + from + outOf(stage));
       }
     }
     if (named.isPresent() && named.get().index() >= stage.index()) {
@@ -161,6 +182,42 @@ public final class Evaluator {
       return run.mounts().stream().flatMap(mount -> mount.origin().stream()).toList();
     }
     return List.of();
+  }
+
+  /**
+   * The stage that a name nearly is, for when there is no image of that name.
+   *
+   * @param stage the instruction's that has it
+   */
+  public Optional<String> nearestStage(Stage stage, String name) {
+    List<String> names =
+        dockerfile.stages().subList(0, stage.index()).stream()
+            .flatMap(earlier -> earlier.from().name().stream())
+            .toList();
+    return Suggestion.nearest(name, names);
+  }
+
+  /**
+   * The images that the target is made from, by the first instruction that needs each: FROM, COPY
+   * or RUN.
+   *
+   * @throws DockerfileException as {@link #needed}
+   */
+  public Map<String, Instruction> images() throws DockerfileException {
+    Map<String, Instruction> images = new LinkedHashMap<>();
+    for (Stage stage : needed()) {
+      if (base(stage) instanceof Origin.OfImage image) {
+        images.putIfAbsent(image.reference(), stage.from());
+      }
+      for (Instruction instruction : stage.instructions()) {
+        for (Origin origin : origins(stage, instruction)) {
+          if (origin instanceof Origin.OfImage image) {
+            images.putIfAbsent(image.reference(), instruction);
+          }
+        }
+      }
+    }
+    return Collections.unmodifiableMap(images);
   }
 
   /**
@@ -251,8 +308,12 @@ public final class Evaluator {
       throws DockerfileException {
     List<Step> steps = new ArrayList<>();
     Scope current = scope;
+    // an image's triggers are known too late to be part of the key
+    boolean keyed = base(stage) instanceof Origin.OfStage;
     for (Trigger trigger : triggers) {
-      Expansion own = new Expansion(trigger.source(), dockerfile.directives().escape());
+      Expansion own =
+          new Expansion(
+              trigger.source(), dockerfile.directives().escape(), new TreeSet<>(Set.of(1)), keyed);
       Step step = step(trigger.instruction(), current, own);
       steps.add(step);
       current = step.scope();
@@ -314,7 +375,9 @@ public final class Evaluator {
         value = Optional.of(traced.text());
         settled = traced.settled();
       }
-      scope = scope.withArg(name, value, settled);
+      if (!NO_VARIABLES.contains(name)) {
+        scope = scope.withArg(name, value, settled);
+      }
       declarations.add(new Instruction.Declaration(name, value));
     }
     return new Step(new Instruction.Arg(arg.location(), arg.text(), declarations), scope);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,17 +20,28 @@ final class Expansion {
   private static final int HIGHEST_PORT = 65535;
 
   private final Source source;
+  private final NavigableSet<Integer> starts;
+  private final boolean keyed;
   private final Words words;
   // what is in a here-document is no shell word: quotes are content
   private final Words contents = new Words('\\', Words.Mode.NO_QUOTES);
 
-  Expansion(Source source, char escape) {
+  /**
+   * @param starts the lines at which instructions begin
+   * @param keyed whether what is taken from the build context is part of the key, so that it can't
+   *     depend on the base image
+   */
+  Expansion(Source source, char escape, NavigableSet<Integer> starts, boolean keyed) {
     this.source = source;
+    this.starts = starts;
+    this.keyed = keyed;
     this.words = new Words(escape);
   }
 
   DockerfileException error(Location at, String culprit, String problem) {
-    return source.error(at.line(), culprit, problem);
+    Integer next = starts.higher(at.line());
+    int last = next == null ? source.lines().size() : next - 1;
+    return source.error(at.line(), last, culprit, problem);
   }
 
   String word(Location at, String raw, Variables variables) throws DockerfileException {
@@ -126,7 +138,7 @@ final class Expansion {
 
   private Instruction.Run run(Instruction.Run run, Scope scope) throws DockerfileException {
     Location at = run.location();
-    MountReader reader = new MountReader(source, at);
+    MountReader reader = new MountReader((culprit, problem) -> error(at, culprit, problem));
     List<Mount> mounts = new ArrayList<>();
     for (Mount mount : run.mounts()) {
       if (mount instanceof Mount.Written written) {
@@ -173,6 +185,9 @@ final class Expansion {
 
   /** A word that must not depend on the base image, since it says what of the context is used. */
   String settledWord(Location at, String raw, Scope scope, String user) throws DockerfileException {
+    if (!keyed) {
+      return word(at, raw, scope::get);
+    }
     List<String> unsettled = new ArrayList<>();
     String text =
         word(

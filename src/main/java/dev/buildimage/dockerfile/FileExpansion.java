@@ -3,6 +3,7 @@ package dev.buildimage.dockerfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Expands the words of one COPY or ADD. */
@@ -10,7 +11,7 @@ final class FileExpansion {
   private static final String PIVOT = "/./";
   private static final String CLAUSE = "[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+";
   private static final Pattern MODE =
-      Pattern.compile("[0-7]{1,4}|" + CLAUSE + "(?:," + CLAUSE + ")*");
+      Pattern.compile("0*[0-7]{1,4}|" + CLAUSE + "(?:," + CLAUSE + ")*");
   private static final Pattern DIGEST =
       Pattern.compile("sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
@@ -88,6 +89,14 @@ final class FileExpansion {
         : new AddSource.ContextPath(contextPath(raw, false));
   }
 
+  private static boolean isRemote(String text) {
+    try {
+      return isUrl(text) || GitUrl.parse(text).isPresent();
+    } catch (WordException e) {
+      return true;
+    }
+  }
+
   private static boolean isUrl(String text) {
     return text.startsWith("http://") || text.startsWith("https://");
   }
@@ -102,6 +111,10 @@ final class FileExpansion {
       throw error(raw, "--checksum is for what is downloaded: remove it, the key has the rest");
     }
     boolean git = sources.get(0) instanceof AddSource.GitRepository;
+    if (sources.get(0) instanceof AddSource.GitRepository repository
+        && repository.commit().filter(commit -> !commit.equals(checksum)).isPresent()) {
+      throw error(raw, "--checksum is another commit than the URL has: keep one");
+    }
     if (!(git ? COMMIT : DIGEST).matcher(checksum).matches()) {
       throw error(
           raw,
@@ -169,7 +182,7 @@ final class FileExpansion {
 
   private String contextPath(String raw, boolean parents) throws DockerfileException {
     String text = expansion.settledWord(at, raw, scope, name);
-    if (isUrl(text) || text.startsWith("git@")) {
+    if (isRemote(text)) {
       throw error(raw, "COPY takes files of the build context: use ADD, or download it in a RUN");
     }
     if (text.isBlank()) {
@@ -185,10 +198,9 @@ final class FileExpansion {
   }
 
   /** The path made clean on both sides of a pivot, which only --parents knows. */
-  private String cleaned(
-      String raw, String text, boolean parents, java.util.function.UnaryOperator<String> clean)
+  private String cleaned(String raw, String text, boolean parents, UnaryOperator<String> clean)
       throws DockerfileException {
-    int pivot = parents ? ("/" + text).indexOf(PIVOT) - 1 : -1;
+    int pivot = parents ? text.indexOf(PIVOT) : -1;
     String path;
     if (pivot < 0) {
       path = clean.apply(text);

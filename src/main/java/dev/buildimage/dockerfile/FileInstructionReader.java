@@ -30,13 +30,22 @@ final class FileInstructionReader {
             Flags.Flag.bool("parents"),
             Flags.Flag.texts("exclude"));
     Arguments arguments = arguments(node, "COPY");
+    Optional<String> from = flags.text("from");
+    if (from.filter(f -> f.matches("(?s).*\\$.+")).isPresent()) {
+      throw error(
+          node,
+          from.get(),
+          "COPY --from can't have variables: add FROM "
+              + from.get()
+              + " AS name, and use --from=name");
+    }
     return new Instruction.Copy(
         new Location(source.file(), node.startLine()),
         node.original(),
         arguments.paths(),
         arguments.files(),
         arguments.destination(),
-        flags.text("from"),
+        from,
         flags.text("chown"),
         flags.text("chmod"),
         flags.isTrue("link"),

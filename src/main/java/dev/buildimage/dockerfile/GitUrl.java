@@ -7,68 +7,106 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What of an ADD's sources is a git repository (Dockerfile reference, "ADD", Git context). */
+/** What of an ADD's sources is a git repository (Dockerfile reference, "ADD", "Git context"). */
 final class GitUrl {
   private static final Pattern SCP =
-      Pattern.compile("[a-zA-Z0-9_-]+@[a-zA-Z0-9.-]+:[^#?]+(?:\\?[^#]*)?(?:#.*)?");
+      Pattern.compile("([a-zA-Z0-9_-]+@[a-zA-Z0-9.-]+:[^#?]+)(?:\\?([^#]*))?(?:#(.*))?");
   private static final Pattern URL =
-      Pattern.compile("(?:(?:git|ssh)://[^#?]+|https?://[^#?]+\\.git)(?:\\?[^#]*)?(?:#.*)?");
-  private static final Pattern GITHUB = Pattern.compile("github\\.com/[^#?]+(?:\\?[^#]*)?(?:#.*)?");
-  private static final Pattern PARTS = Pattern.compile("([^#?]+)(?:\\?([^#]*))?(?:#(.*))?");
+      Pattern.compile("((?:git|ssh)://[^#?]+|https?://[^#?]+\\.git)(?:\\?([^#]*))?(?:#(.*))?");
   private static final List<String> NAMES =
-      List.of("ref", "branch", "tag", "subdir", "checksum", "commit");
+      List.of("ref", "branch", "tag", "subdir", "checksum", "commit", "keep-git-dir", "submodules");
+  private static final List<String> SWITCHES = List.of("keep-git-dir", "submodules");
+  private static final List<String> TRUE = List.of("", "1", "t", "T", "TRUE", "true", "True");
+  private static final List<String> FALSE = List.of("0", "f", "F", "FALSE", "false", "False");
 
-  private GitUrl() {}
+  private final Map<String, String> query = new HashMap<>();
+
+  private GitUrl(String query) throws WordException {
+    for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      String value = equals < 0 ? "" : pair.substring(equals + 1);
+      if (!NAMES.contains(name)) {
+        throw new WordException(
+            "a repository's URL has no '" + name + "'" + Suggestion.hint(name, NAMES, ": it has "));
+      }
+      if (value.isEmpty() && !SWITCHES.contains(name)) {
+        throw new WordException(name + " needs a value: " + name + "=…");
+      }
+      if (this.query.put(name, value) != null) {
+        throw new WordException(name + " is given twice");
+      }
+    }
+  }
 
   /**
    * @throws WordException when it is a repository's URL that can't be followed
    */
   static Optional<AddSource.GitRepository> parse(String text) throws WordException {
-    boolean github = GITHUB.matcher(text).matches();
-    Matcher parts = PARTS.matcher(text);
-    if (!(github || URL.matcher(text).matches() || SCP.matcher(text).matches())
-        || !parts.matches()) {
-      return Optional.empty();
+    Matcher matcher = URL.matcher(text);
+    if (!matcher.matches()) {
+      matcher = SCP.matcher(text);
+      if (!matcher.matches()) {
+        return Optional.empty();
+      }
     }
-    Map<String, String> query = query(Optional.ofNullable(parts.group(2)).orElse(""));
-    String fragment = Optional.ofNullable(parts.group(3)).orElse("");
-    if (!fragment.isEmpty() && !query.isEmpty()) {
-      throw new WordException("a '#' and a '?' can't both say what is meant: keep one");
-    }
+    String fragment = group(matcher, 3);
     int colon = fragment.indexOf(':');
-    String ref = colon < 0 ? fragment : fragment.substring(0, colon);
-    String subdirectory = colon < 0 ? "" : fragment.substring(colon + 1);
+    GitUrl url = new GitUrl(group(matcher, 2));
+    Optional<String> commit = url.get("checksum").or(() -> url.get("commit"));
     return Optional.of(
         new AddSource.GitRepository(
             text,
-            (github ? "https://" : "") + parts.group(1),
-            Optional.of(ref).filter(r -> !r.isEmpty()).or(() -> ref(query)),
-            Optional.of(subdirectory)
-                .filter(s -> !s.isEmpty())
-                .or(() -> Optional.ofNullable(query.get("subdir"))),
-            Optional.ofNullable(query.getOrDefault("checksum", query.get("commit")))));
+            matcher.group(1),
+            url.one(
+                    "ref",
+                    given(colon < 0 ? fragment : fragment.substring(0, colon)),
+                    url.get("ref"),
+                    url.get("tag").map(tag -> prefixed("refs/tags/", tag)),
+                    url.get("branch").map(branch -> prefixed("refs/heads/", branch)))
+                .or(() -> commit),
+            url.one(
+                "subdir", given(colon < 0 ? "" : fragment.substring(colon + 1)), url.get("subdir")),
+            commit,
+            url.is("keep-git-dir"),
+            url.is("submodules").orElse(true)));
   }
 
-  private static Optional<String> ref(Map<String, String> query) {
-    return Optional.ofNullable(query.get("ref"))
-        .or(() -> Optional.ofNullable(query.get("branch")).map(branch -> "refs/heads/" + branch))
-        .or(() -> Optional.ofNullable(query.get("tag")).map(tag -> "refs/tags/" + tag));
+  private static String group(Matcher matcher, int group) {
+    String text = matcher.group(group);
+    return text == null ? "" : text;
   }
 
-  private static Map<String, String> query(String text) throws WordException {
-    Map<String, String> query = new HashMap<>();
-    for (String pair : text.isEmpty() ? new String[0] : text.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      String name = equals < 0 ? pair : pair.substring(0, equals);
-      if (!NAMES.contains(name) || equals < 0) {
+  private static Optional<String> given(String text) {
+    return Optional.of(text).filter(t -> !t.isEmpty());
+  }
+
+  private static String prefixed(String prefix, String name) {
+    return name.startsWith(prefix) ? name : prefix + name;
+  }
+
+  private Optional<String> get(String name) {
+    return Optional.ofNullable(query.get(name));
+  }
+
+  @SafeVarargs
+  private Optional<String> one(String name, Optional<String>... candidates) throws WordException {
+    Optional<String> one = Optional.empty();
+    for (Optional<String> candidate : candidates) {
+      if (one.isPresent() && candidate.isPresent() && !one.equals(candidate)) {
         throw new WordException(
-            "'"
-                + pair
-                + "' is not supported in a repository's URL"
-                + Suggestion.hint(name, NAMES, ": use one of "));
+            "two " + name + "s, " + one.get() + " and " + candidate.get() + ": keep one");
       }
-      query.put(name, pair.substring(equals + 1));
+      one = one.or(() -> candidate);
     }
-    return query;
+    return one;
+  }
+
+  private Optional<Boolean> is(String name) throws WordException {
+    Optional<String> value = get(name);
+    if (value.isPresent() && !TRUE.contains(value.get()) && !FALSE.contains(value.get())) {
+      throw new WordException(name + " is either true or false, not '" + value.get() + "'");
+    }
+    return value.map(TRUE::contains);
   }
 }

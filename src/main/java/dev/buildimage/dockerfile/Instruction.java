@@ -96,8 +96,9 @@ public sealed interface Instruction {
    * @param chown {@code user[:group]}
    * @param chmod octal, or symbolic as {@code u=rwX,go=rX}
    * @param link whether what is copied must not depend on what is there before
-   * @param parents whether the folders of a source are kept; a {@code /./} says from where on
-   * @param excludes what of the sources is left out, as ignore rules
+   * @param parents whether the folders of a source are kept; a {@code /./} in it says from where
+   *     on. What follows that, or all of it, is a pattern as those of {@link IgnoreRules}
+   * @param excludes what of the sources is left out; {@link IgnoreRules#of} reads them
    */
   record Copy(
       Location location,

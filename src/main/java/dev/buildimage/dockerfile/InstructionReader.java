@@ -154,7 +154,8 @@ final class InstructionReader {
     needsArguments(node, "RUN command");
     List<Mount> mounts = new ArrayList<>();
     for (String mount : flags.texts("mount")) {
-      mounts.add(new MountReader(source, location(node)).written(mount));
+      mounts.add(
+          new MountReader((culprit, problem) -> error(node, culprit, problem)).written(mount));
     }
     return new Instruction.Run(
         location(node),

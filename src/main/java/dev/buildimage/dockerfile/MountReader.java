@@ -50,12 +50,10 @@ final class MountReader {
                   "id", "source", "target", "env", "required", "readonly", "uid", "gid", "mode"),
           "ssh", List.of("id", "target", "required", "readonly", "uid", "gid", "mode"));
 
-  private final Source source;
-  private final Location at;
+  private final Problems problems;
 
-  MountReader(Source source, Location at) {
-    this.source = source;
-    this.at = at;
+  MountReader(Problems problems) {
+    this.problems = problems;
   }
 
   /** A mount whose words wait for their expansion; what it is from can't have variables. */
@@ -102,7 +100,7 @@ final class MountReader {
         Optional.ofNullable(values.remove("type")).orElse("bind").toLowerCase(Locale.ROOT);
     check(type, values);
     values.values().removeIf(String::isEmpty);
-    MountValues mount = new MountValues(source, at, type, values);
+    MountValues mount = new MountValues(problems, type, values);
     return switch (type) {
       case "cache" -> mount.cache();
       case "tmpfs" -> mount.tmpfs();
@@ -148,6 +146,6 @@ final class MountReader {
   }
 
   private DockerfileException error(String culprit, String problem) {
-    return source.error(at.line(), culprit, problem);
+    return problems.error(culprit, problem);
   }
 }

@@ -21,14 +21,12 @@ final class MountValues {
   private static final int OCTAL = 8;
   private static final int HIGHEST_MODE = 07777;
 
-  private final Source source;
-  private final Location at;
+  private final Problems problems;
   private final String type;
   private final Map<String, String> values;
 
-  MountValues(Source source, Location at, String type, Map<String, String> values) {
-    this.source = source;
-    this.at = at;
+  MountValues(Problems problems, String type, Map<String, String> values) {
+    this.problems = problems;
     this.type = type;
     this.values = values;
   }
@@ -193,6 +191,6 @@ final class MountValues {
   }
 
   private DockerfileException error(String culprit, String problem) {
-    return source.error(at.line(), culprit, problem);
+    return problems.error(culprit, problem);
   }
 }

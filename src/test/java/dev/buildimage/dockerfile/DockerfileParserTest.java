@@ -3,8 +3,10 @@ package dev.buildimage.dockerfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,7 +130,10 @@ class DockerfileParserTest {
             new Instruction.Expose(at(14), "EXPOSE 80 90/udp", List.of("80", "90/udp")),
             new Instruction.Cmd(at(15), "CMD [\"c\"]", new Command.Exec(List.of("c"))),
             new Instruction.Entrypoint(at(16), "ENTRYPOINT exec $X", new Command.Shell("exec $X")));
-    assertThat(dockerfile.warnings()).isEmpty();
+    assertThat(dockerfile.warnings())
+        .containsExactly(
+            "Dockerfile.build:5: ENV name value is the old form: write ENV name=value"
+                + " (LegacyKeyValueFormat)");
   }
 
   private static Location at(int line) {
@@ -310,5 +315,124 @@ class DockerfileParserTest {
   void acceptsTheStandardSyntax() throws DockerfileException {
     assertThat(parse("# syntax=docker/dockerfile:1.7-labs\nFROM x").directives().syntax())
         .contains("docker/dockerfile:1.7-labs");
+  }
+
+  @Test
+  void readsMounts() throws DockerfileException {
+    Instruction.Run run =
+        (Instruction.Run)
+            instruction("RUN --mount=from=a,target=/a --network=none --security=insecure b");
+    assertThat(run.mounts())
+        .containsExactly(new Mount.Written("from=a,target=/a", Optional.of("a")));
+    assertThat(run.network()).isEqualTo(Instruction.Network.NONE);
+    assertThat(run.security()).isEqualTo(Instruction.Security.INSECURE);
+    assertThat(run.command()).isEqualTo(new Command.Shell("b"));
+  }
+
+  @Test
+  void readsTheFlagsOfACopy() throws DockerfileException {
+    assertThat(
+            instruction(
+                "COPY --from=b --link --parents=TRUE --exclude=a --exclude=!b --chown= c /d"))
+        .isEqualTo(
+            new Instruction.Copy(
+                at(2),
+                "COPY --from=b --link --parents=TRUE --exclude=a --exclude=!b --chown= c /d",
+                List.of("c"),
+                List.of(),
+                "/d",
+                Optional.of("b"),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                true,
+                List.of("a", "!b")));
+  }
+
+  @Test
+  void readsHealthChecks() throws DockerfileException {
+    assertThat(((Instruction.HealthCheck) instruction("HEALTHCHECK none")).probe()).isEmpty();
+    Instruction.Probe probe =
+        ((Instruction.HealthCheck)
+                instruction(
+                    "HEALTHCHECK --timeout=0 --start-period=1.5s --start-interval=500ms"
+                        + " --interval=1h0.5m --retries=0 cmd [\"a\", \"b\"]"))
+            .probe()
+            .orElseThrow();
+    assertThat(probe)
+        .isEqualTo(
+            new Instruction.Probe(
+                new Command.Exec(List.of("a", "b")),
+                Optional.of(Duration.ofSeconds(3630)),
+                Optional.empty(),
+                Optional.of(Duration.ofMillis(1500)),
+                Optional.of(Duration.ofMillis(500)),
+                OptionalInt.empty()));
+  }
+
+  @Test
+  void keepsTheHereDocumentsOfATrigger() throws DockerfileException {
+    assertThat(((Instruction.OnBuild) instruction("onbuild  Run <<E cat\na\nE\n")).trigger())
+        .isEqualTo("Run <<E cat\na\nE");
+  }
+
+  @Test
+  void namesWhatIsDeprecatedOrHardlyMeant() throws DockerfileException {
+    assertThat(
+            parse(
+                    """
+                    FROM a AS one
+                    MAINTAINER me
+                    LABEL a b
+                    CMD one
+                    ENTRYPOINT one
+                    CMD two
+                    HEALTHCHECK NONE
+                    FROM b AS ONE
+                    CMD three
+                    HEALTHCHECK NONE
+                    FROM b AS context
+                    """)
+                .warnings())
+        .extracting(w -> w.replaceFirst(":(\\d+):.*\\((\\w+)\\)", " $1 $2"))
+        .containsExactly(
+            "Dockerfile.build 2 MaintainerDeprecated",
+            "Dockerfile.build 3 LegacyKeyValueFormat",
+            "Dockerfile.build 4 MultipleInstructionsDisallowed",
+            "Dockerfile.build 8 DuplicateStageName",
+            "Dockerfile.build 11 ReservedStageName");
+  }
+
+  @Test
+  void followsTheCheckDirective() throws DockerfileException {
+    String text = "FROM a\nMAINTAINER me\nENV a b\n";
+    assertThat(parse("# check=skip=MaintainerDeprecated , Other;error=false\n" + text).warnings())
+        .singleElement()
+        .asString()
+        .endsWith("(LegacyKeyValueFormat)");
+    assertThat(parse("# check=skip=all; error=true\n" + text).warnings()).isEmpty();
+    assertRefused(
+        "#check=error=true\n" + text,
+        """
+        Dockerfile.build:3:1: MAINTAINER is deprecated: use LABEL \
+        org.opencontainers.image.authors=… (MaintainerDeprecated; check=error=true is set)
+        MAINTAINER me
+        ^""");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "skipp=all | check option 'skipp=all' is unknown: did you mean skip?",
+        "error=2 | check option 'error=2' is unknown: skip=all, skip=Name,Name and error=true",
+        "skip | check option 'skip' is unknown",
+        "experimental=all | use one of skip, error",
+      })
+  void refusesAnUnknownCheckOption(String option, String problem) {
+    assertThatExceptionOfType(DockerfileException.class)
+        .isThrownBy(() -> parse("# check=" + option + "\nFROM a"))
+        .withMessageStartingWith("Dockerfile.build:1:9: ")
+        .withMessageContaining(problem);
   }
 }
