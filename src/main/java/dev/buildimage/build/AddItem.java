@@ -38,13 +38,25 @@ sealed interface AddItem {
    * @param commit its id
    * @param subdirectory the folder that is meant
    * @param keepGitDir whether {@code .git} is added too
+   * @param submodules whether they are checked out too
    */
   record OfGit(
-      String remote, String ref, String commit, Optional<String> subdirectory, boolean keepGitDir)
+      String remote,
+      String ref,
+      String commit,
+      Optional<String> subdirectory,
+      boolean keepGitDir,
+      boolean submodules)
       implements AddItem {
     @Override
     public void describe(StepKey key) {
-      key.add("add commit", List.of(commit, subdirectory.orElse(""), String.valueOf(keepGitDir)));
+      key.add(
+          "add commit",
+          List.of(
+              commit,
+              subdirectory.orElse(""),
+              String.valueOf(keepGitDir),
+              String.valueOf(submodules)));
     }
   }
 }

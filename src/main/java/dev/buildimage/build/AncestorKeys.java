@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The last keys before this one, along the first parents of HEAD. */
+/** The last keys of tools images, along the first parents of HEAD. */
 public final class AncestorKeys implements Ancestors {
   /** Each is a question to the registry. */
   private static final int KEYS = 3;
@@ -31,7 +31,7 @@ public final class AncestorKeys implements Ancestors {
       FirstParents line = repository.history(repository.commit("HEAD"), Optional.empty());
       for (int place = 0; place < line.size() && keys.size() < KEYS; ) {
         BuildDefinition definition = new BuildDefinitions(line.get(place)).read(request);
-        keys.add(definition.key());
+        keys.add(definition.toolsKey());
         place = line.unchangedUntil(place, BuildDefinitions.watched(request, definition)) + 1;
       }
     } catch (KeyException | DockerfileException | BuildException noKeyFromHereOn) {

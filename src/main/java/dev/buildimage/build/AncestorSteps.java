@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The steps of the image that was built last before this one, as its history tells them. Its
+ * The steps of the tools image that was built last before this one, as its history tells them. Its
  * manifest and config are fetched when the first step is looked for, a layer when its step is
  * found.
  */
@@ -79,7 +79,7 @@ final class AncestorSteps {
   private Found look() {
     try {
       for (String key : ancestors.keys()) {
-        ImageReference reference = repository.withTag(key);
+        ImageReference reference = repository.withTag(BuildDefinition.TOOLS + key);
         Optional<Image> image = images.describeRemote(reference, platform);
         if (image.isPresent()) {
           return new Found(Optional.of(reference), steps(image.get()));

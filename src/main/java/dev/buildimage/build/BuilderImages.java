@@ -65,7 +65,8 @@ public final class BuilderImages {
             .map(image -> new BuilderImage(image, reference, BuilderImage.Origin.REGISTRY));
   }
 
-  private Optional<BuilderImage> stored(ImageReference reference) throws IOException {
+  /** A builder image that the store has. */
+  public Optional<BuilderImage> stored(ImageReference reference) throws IOException {
     return store
         .image(reference.toString())
         .map(image -> new BuilderImage(image, reference, BuilderImage.Origin.STORE));
@@ -84,26 +85,48 @@ public final class BuilderImages {
       return found.get();
     }
     // modules of one build, or Mavens beside each other, that want the same image
-    try (Locks.Held held = store.lock("build-" + definition.key())) {
+    try (Locks.Held held = store.lock("build-" + definition.toolsKey())) {
       Optional<BuilderImage> built = stored(repository.withTag(definition.key()));
-      return built.isPresent() ? built.get() : build(definition, repository);
+      return built.isPresent() ? built.get() : assemble(definition, repository);
     }
   }
 
-  private BuilderImage build(BuildDefinition definition, ImageReference repository)
+  /** The tools image of a definition, if the store has it. */
+  public Optional<Image> storedTools(BuildDefinition definition, ImageReference repository)
+      throws IOException {
+    return store.image(definition.toolsImage(repository).toString());
+  }
+
+  /** The tools image with the last layer on it: a new dependency executes nothing again. */
+  private BuilderImage assemble(BuildDefinition definition, ImageReference repository)
       throws IOException, BuildException, DockerfileException, KeyException {
-    definition.warnings().forEach(log::warning);
     Instant start = Instant.now();
-    AncestorSteps steps =
-        new AncestorSteps(images, ancestors, repository, definition.platform(), log);
-    Image tools =
-        new DockerfileExecutor(store, images, sandbox, options, log).build(definition, steps);
-    store.tag(repository.withTag("tools-" + definition.key()).toString(), tools.manifest());
+    Image tools = tools(definition, repository);
     Image image = withKey(tools, definition.key());
     ImageReference reference = repository.withTag(definition.key());
     store.tag(reference.toString(), image.manifest());
     log.done("built " + reference, Duration.between(start, Instant.now()), image.manifest().size());
     return new BuilderImage(image, reference, BuilderImage.Origin.BUILT);
+  }
+
+  private Image tools(BuildDefinition definition, ImageReference repository)
+      throws IOException, BuildException, DockerfileException, KeyException {
+    Optional<Image> found = storedTools(definition, repository);
+    if (found.isEmpty()) {
+      found = images.pull(definition.toolsImage(repository), definition.platform());
+    }
+    return found.isPresent() ? found.get() : execute(definition, repository);
+  }
+
+  private Image execute(BuildDefinition definition, ImageReference repository)
+      throws IOException, BuildException, DockerfileException, KeyException {
+    definition.warnings().forEach(log::warning);
+    AncestorSteps steps =
+        new AncestorSteps(images, ancestors, repository, definition.platform(), log);
+    Image tools =
+        new DockerfileExecutor(store, images, sandbox, options, log).build(definition, steps);
+    store.tag(definition.toolsImage(repository).toString(), tools.manifest());
+    return tools;
   }
 
   /** An image with nothing in it, what {@code FROM scratch} means. */

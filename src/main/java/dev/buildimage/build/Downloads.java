@@ -4,7 +4,7 @@ import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.store.ContentStore;
-import dev.buildimage.store.StoreException;
+import dev.buildimage.store.LostBlobException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -93,8 +93,7 @@ final class Downloads {
     try {
       store.verify(Descriptor.of(TYPE, digest, Files.size(blob)));
       return true;
-    } catch (StoreException altered) {
-      Files.delete(blob);
+    } catch (LostBlobException altered) {
       return false;
     }
   }

@@ -46,7 +46,8 @@ final class GitSources {
           (found.getPeeledObjectId() == null ? found.getObjectId() : found.getPeeledObjectId())
               .name();
     }
-    if (!commit.startsWith(checksum.orElse(""))) {
+    Optional<String> wanted = checksum.isPresent() ? checksum : source.commit();
+    if (!commit.startsWith(wanted.orElse(""))) {
       throw new BuildException(
           "ADD "
               + source.text()
@@ -55,10 +56,16 @@ final class GitSources {
               + " is commit "
               + commit
               + ", not "
-              + checksum.orElse("")
+              + wanted.orElse("")
               + ": if that is what you want now, change --checksum");
     }
-    return new AddItem.OfGit(source.remote(), name, commit, source.subdirectory(), keepGitDir);
+    return new AddItem.OfGit(
+        source.remote(),
+        name,
+        commit,
+        source.subdirectory(),
+        source.keepGitDir().orElse(keepGitDir),
+        source.submodules());
   }
 
   private Ref find(AddSource.GitRepository source, String ref) throws BuildException {
@@ -98,7 +105,7 @@ final class GitSources {
     try (Git git = Git.init().setDirectory(work.toFile()).call()) {
       fetch(git, item);
       git.checkout().setName(item.commit()).call();
-      if (Files.exists(work.resolve(".gitmodules"))) {
+      if (item.submodules() && Files.exists(work.resolve(".gitmodules"))) {
         git.submoduleInit().call();
         git.submoduleUpdate().call();
       }

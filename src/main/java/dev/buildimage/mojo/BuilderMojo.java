@@ -1,6 +1,7 @@
 package dev.buildimage.mojo;
 
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.StepOptions;
 import dev.buildimage.ci.PinException;
@@ -10,10 +11,14 @@ import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
+import dev.buildimage.key.KeyRepository;
+import dev.buildimage.maven.MavenKeyRequest;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.Mirror;
 import dev.buildimage.registry.RegistrySettings;
 import dev.buildimage.report.TimedBuildLog;
+import dev.buildimage.store.LostBlobException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -35,6 +40,7 @@ import org.apache.maven.project.MavenProject;
 /** The parameters that most goals have, and what becomes of errors. */
 abstract class BuilderMojo extends AbstractMojo {
   private final RegistryServers servers;
+  private final SessionLines lines;
 
   @Parameter(defaultValue = "${session}", readonly = true, required = true)
   private MavenSession session;
@@ -84,6 +90,32 @@ abstract class BuilderMojo extends AbstractMojo {
    */
   @Parameter(property = "builder.platforms")
   private List<String> platforms;
+
+  /**
+   * What Maven runs in the builder image, as on its command line; what that resolves decides the
+   * key.
+   */
+  @Parameter(property = "builder.goals", defaultValue = "verify")
+  private String goals;
+
+  /**
+   * The profiles that are active in that build, {@code !name} for one that is not although it is by
+   * default. What JDK, operating system, files, properties or settings would activate doesn't
+   * count.
+   */
+  @Parameter(property = "builder.profiles")
+  private List<String> profiles;
+
+  /** The builder image's Maven version, part of the key; the Maven Wrapper's, if there is one. */
+  @Parameter(property = "builder.mavenVersion")
+  private String mavenVersion;
+
+  /**
+   * The builder image's Java feature version, part of the key; if not set, the highest release that
+   * a module is compiled for.
+   */
+  @Parameter(property = "builder.jdk")
+  private String jdk;
 
   /**
    * Mirrors, each {@code registry=host[:port][/path]}, as in {@code docker.io=127.0.0.1:5000};
@@ -148,8 +180,9 @@ abstract class BuilderMojo extends AbstractMojo {
   @Parameter(property = "builder.progress", defaultValue = "auto")
   private String progress;
 
-  BuilderMojo(RegistryServers servers) {
+  BuilderMojo(RegistryServers servers, SessionLines lines) {
     this.servers = servers;
+    this.lines = lines;
   }
 
   /** The goal itself. */
@@ -182,8 +215,13 @@ abstract class BuilderMojo extends AbstractMojo {
                   decrypted.servers(),
                   strict,
                   stepOptions(),
+                  new SessionDefinition(
+                      SessionMemory.of(session.getRepositorySession().getData()),
+                      mavenRequest(),
+                      SessionLines.pom(project),
+                      this::mavenLines),
                   log)) {
-        run(services);
+        runHealing(services);
       } finally {
         log.write(outputFolder().resolve("timings.json"), execution.getGoal());
       }
@@ -218,6 +256,23 @@ abstract class BuilderMojo extends AbstractMojo {
     return new StepParameters(
             secrets == null ? List.of() : secrets, list(ssh), list(allow), System.getenv())
         .options(folder(), stepCache);
+  }
+
+  /** What was altered on disk is out of the way when it is noticed: once more gets it anew. */
+  private void runHealing(Services services)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          PinException,
+          MojoExecutionException,
+          MojoFailureException {
+    try {
+      run(services);
+    } catch (LostBlobException e) {
+      getLog().warn(e.getMessage() + " (doing so now)");
+      run(services);
+    }
   }
 
   private RegistrySettings registrySettings() {
@@ -258,6 +313,22 @@ abstract class BuilderMojo extends AbstractMojo {
         platform(),
         keyFormat(),
         Optional.ofNullable(target).filter(name -> !name.isBlank()).map(String::strip));
+  }
+
+  private BuildLinesSource mavenLines(KeyRepository repository) {
+    return lines.of(session, project, repository, mavenRequest());
+  }
+
+  private MavenKeyRequest mavenRequest() {
+    return new MavenKeyRequest(
+        list(List.of(goals.split("\\s+"))),
+        new HashSet<>(list(profiles)),
+        value(mavenVersion),
+        value(jdk));
+  }
+
+  private static Optional<String> value(String parameter) {
+    return Optional.ofNullable(parameter).map(String::strip).filter(text -> !text.isEmpty());
   }
 
   private KeyFormat keyFormat() throws MojoExecutionException {

@@ -3,12 +3,14 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.AncestorKeys;
 import dev.buildimage.build.Ancestors;
 import dev.buildimage.build.BuildDefinition;
-import dev.buildimage.build.BuildDefinitions;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
+import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.ImageSource;
+import dev.buildimage.build.KeyExplanations;
+import dev.buildimage.build.LiveKeys;
 import dev.buildimage.build.StepOptions;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
@@ -24,6 +26,7 @@ import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +38,7 @@ final class Services implements AutoCloseable {
   private final List<ServerCredential> servers;
   private final boolean strict;
   private final StepOptions steps;
+  private final SessionDefinition shared;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<BuildRequest> requested = Optional.empty();
@@ -49,9 +53,11 @@ final class Services implements AutoCloseable {
       List<ServerCredential> servers,
       boolean strict,
       StepOptions steps,
+      SessionDefinition shared,
       BuildLog log) {
     this.strict = strict;
     this.steps = steps;
+    this.shared = shared;
     this.storePath = storePath;
     this.runtime = runtime;
     this.registrySettings = registrySettings;
@@ -73,17 +79,52 @@ final class Services implements AutoCloseable {
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
     requested = Optional.of(request);
-    BuildDefinition definition = new BuildDefinitions(repository(folder)).read(request);
-    if (strict && !definition.warnings().isEmpty()) {
-      throw new BuildException(
-          String.join("\n", definition.warnings()) + "\n(builder.strict makes warnings errors)");
-    }
+    BuildDefinition definition = shared.definition(repository(folder), request);
+    refuse(definition.warnings());
     return definition;
+  }
+
+  /** The definition's key alone, which another module may have computed. */
+  BuilderKey key(Path folder, BuildRequest request)
+      throws KeyException, DockerfileException, BuildException, IOException {
+    BuilderKey key = shared.key(repository(folder), request);
+    refuse(key.warnings());
+    return key;
+  }
+
+  private void refuse(List<String> warnings) throws BuildException {
+    if (strict && !warnings.isEmpty()) {
+      throw new BuildException(
+          String.join("\n", warnings) + "\n(builder.strict makes warnings errors)");
+    }
+  }
+
+  /** Whether no other module has done this in the session. */
+  boolean isFirst(Object deed) {
+    return shared.isFirst(deed);
+  }
+
+  /** What a definition was made from that is not as HEAD has it, file by file. */
+  List<String> uncommitted(Path folder, BuildDefinition definition) throws KeyException {
+    List<String> files = new ArrayList<>(definition.snapshot().uncommitted());
+    List<String> sources = definition.maven().sources();
+    if (!sources.isEmpty()) {
+      files.addAll(repository(folder).snapshot(sources).uncommitted());
+    }
+    return files.stream().distinct().toList();
+  }
+
+  LiveKeys liveKeys(Path folder, BuildRequest request) throws KeyException, IOException {
+    return shared.liveKeys(repository(folder), request);
+  }
+
+  KeyExplanations explanations(Path folder) throws KeyException {
+    return shared.explanations(repository(folder));
   }
 
   ContentStore store() throws IOException {
     if (store.isEmpty()) {
-      store = Optional.of(new ContentStore(storePath));
+      store = Optional.of(new ContentStore(storePath, log::warning));
     }
     return store.get();
   }

@@ -1,5 +1,7 @@
 package dev.buildimage.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.ImageReference;
@@ -19,10 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The registries, by the OCI distribution specification: manifests and blobs, there and back, each
@@ -41,6 +46,9 @@ public final class Registry {
    * Registries need take no manifest above 4 MiB ("Pushing Manifests"); some take a little more.
    */
   private static final int MAX_MANIFEST_BYTES = 8 << 20;
+
+  private static final int TAGS_A_PAGE = 1000;
+  private static final Pattern NEXT_PAGE = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
   private static final String DIGEST_HEADER = "Docker-Content-Digest";
 
@@ -70,6 +78,12 @@ public final class Registry {
    */
   public Optional<Manifest> manifest(ImageReference reference) throws RegistryException {
     return fromAnySource(reference, "pull", this::getManifest);
+  }
+
+  /** The same of the registry itself, not of a mirror. */
+  public Optional<Manifest> manifestAtRegistry(ImageReference reference) throws RegistryException {
+    requireOnline(reference, "pull");
+    return getManifest(reference);
   }
 
   private Optional<Manifest> getManifest(ImageReference source) throws RegistryException {
@@ -446,6 +460,98 @@ public final class Registry {
             throw nonsense(
                 access, "it stored " + stored.get() + " where " + manifest.digest() + " was sent");
           }
+          return true;
+        });
+  }
+
+  /**
+   * All tags of a repository, of the registry itself, in its order ("Listing Tags"); none when
+   * there is no such repository.
+   */
+  public List<String> tags(ImageReference repository) throws RegistryException {
+    requireOnline(repository, "list the tags of");
+    return new TagList(repository).read();
+  }
+
+  /** Tags, read page by page. */
+  private final class TagList {
+    private final Access access;
+    private final Set<String> tags = new LinkedHashSet<>();
+
+    TagList(ImageReference repository) {
+      this.access = Access.pull(repository);
+    }
+
+    List<String> read() throws RegistryException {
+      Optional<URL> next = page(() -> url(access.reference(), "/tags/list?n=" + TAGS_A_PAGE));
+      for (int before = -1; next.isPresent() && tags.size() > before; ) {
+        before = tags.size();
+        URL url = next.get();
+        next = page(() -> url);
+      }
+      return List.copyOf(tags);
+    }
+
+    /** The address of the next page. */
+    private Optional<URL> page(Address address) throws RegistryException {
+      String doing = "list the tags of";
+      return exchange(
+          access,
+          doing,
+          () -> Call.of("GET", address.url()),
+          answer -> {
+            if (answer.status() == 404) {
+              return Optional.empty();
+            }
+            require(answer.status() == 200, access, doing, answer);
+            for (JsonNode tag : JsonMapper.builder().build().readTree(answer.body()).path("tags")) {
+              tags.add(tag.asText());
+            }
+            Matcher link = NEXT_PAGE.matcher(answer.header("Link").orElse(""));
+            return link.find()
+                ? Optional.of(new URL(answer.url(), link.group(1)))
+                : Optional.empty();
+          });
+    }
+  }
+
+  /** An address that may need to be asked for. */
+  @FunctionalInterface
+  private interface Address {
+    URL url() throws IOException;
+  }
+
+  /**
+   * Deletes a manifest, and with it every tag that leads to it ("Deleting Manifests"); its blobs go
+   * when the registry collects its garbage.
+   *
+   * @param reference with a digest
+   * @return whether it was there
+   * @throws RegistryException when the registry doesn't let it be deleted
+   */
+  public boolean delete(ImageReference reference) throws RegistryException {
+    requireOnline(reference, "delete");
+    Access access = Access.delete(reference);
+    return exchange(
+        access,
+        "delete",
+        () -> Call.of("DELETE", manifestUrl(reference)),
+        answer -> {
+          if (answer.status() == 404) {
+            return false;
+          }
+          if (answer.status() == 405) {
+            throw RegistryException.about(reference, access.host())
+                .status(405)
+                .saying(
+                    access.host()
+                        + " deletes no images (405 for "
+                        + reference
+                        + "): whoever runs it has to allow it (docker-registry:"
+                        + " storage.delete.enabled, or REGISTRY_STORAGE_DELETE_ENABLED=true), or to"
+                        + " delete them with the registry's own means");
+          }
+          require(answer.status() / 100 == 2, access, "delete", answer);
           return true;
         });
   }

@@ -2,10 +2,12 @@ package dev.buildimage.sandbox;
 
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.LayerUnpacker;
 import dev.buildimage.layer.Limits;
 import dev.buildimage.layer.UnpackResult;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerTreeIds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,7 +62,7 @@ final class LayerTrees {
   List<Path> of(List<Descriptor> layers, List<Digest> diffIds) throws IOException {
     List<Optional<Path>> there = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      Digest shaped = shaped(diffIds.subList(0, i + 1));
+      Digest shaped = LayerTreeIds.shaped(diffIds.subList(0, i + 1));
       Optional<Path> own = store.tree(key(diffIds.get(i)));
       there.add(own.isPresent() ? own : store.tree(key(shaped)));
     }
@@ -72,18 +74,6 @@ final class LayerTrees {
   /** What a tree is named by in the store: with one id alone, it is another tree. */
   Digest key(Digest id) throws IOException {
     return namespaces.ids() == Ids.ALL ? id : Digest.of("one id " + id);
-  }
-
-  /**
-   * What the tree of the topmost layer is named by where the layers below shape it: a digest of the
-   * chainID, since the chainID of a lowest layer is its diffID, and that tree may look otherwise.
-   */
-  static Digest shaped(List<Digest> diffIds) {
-    Digest chainId = diffIds.get(0);
-    for (Digest diffId : diffIds.subList(1, diffIds.size())) {
-      chainId = Digest.of(chainId + " " + diffId);
-    }
-    return Digest.of(chainId.toString());
   }
 
   private List<Path> unpack(
@@ -187,6 +177,10 @@ final class LayerTrees {
                 implied.add(directory.raw());
                 return Optional.empty();
               });
+    } catch (LayerException e) {
+      // what was altered on disk seldom unpacks to its end, where that would be noticed
+      store.verify(layer);
+      throw e;
     }
   }
 
@@ -196,7 +190,7 @@ final class LayerTrees {
       inherit(unpacked, lower);
     }
     return store.adoptTree(
-        key(alone ? diffIds.get(diffIds.size() - 1) : shaped(diffIds)),
+        key(alone ? diffIds.get(diffIds.size() - 1) : LayerTreeIds.shaped(diffIds)),
         unpacked.folder().resolve("fs"));
   }
 

@@ -8,6 +8,7 @@ import dev.buildimage.layer.LayerPacker;
 import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerTreeIds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -291,7 +292,7 @@ public final class RootFileSystem implements AutoCloseable {
     List<Digest> diffIds = new ArrayList<>(below);
     diffIds.add(packed[0].diffId());
     // its "/", which no layer of ours describes, is the one below
-    store.adoptTree(layerTrees.key(LayerTrees.shaped(diffIds)), overlay.upper());
+    store.adoptTree(layerTrees.key(LayerTreeIds.shaped(diffIds)), overlay.upper());
     return new CommittedLayer(descriptor, packed[0].diffId(), packed[0].uncompressedBytes());
   }
 

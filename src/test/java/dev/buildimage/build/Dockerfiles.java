@@ -29,6 +29,7 @@ final class Dockerfiles {
   final ContentStore store;
   final Sandbox sandbox;
   final Log log = new Log();
+  boolean online;
   private final Path folder;
 
   /** With a store and a repository below a folder. */
@@ -176,9 +177,10 @@ final class Dockerfiles {
 
   private ImageSource images() {
     RegistrySettings settings =
-        new RegistrySettings(List.of(), java.util.Set.of(), true, RegistrySettings.DEFAULT_TIMEOUT);
+        new RegistrySettings(
+            List.of(), java.util.Set.of(), !online, RegistrySettings.DEFAULT_TIMEOUT);
     Registry registry = new Registry(settings, new CredentialSource(List.of(), Map.of(), folder));
-    return new ImageSource(store, new ImagePuller(registry, store), true, log);
+    return new ImageSource(store, new ImagePuller(registry, store), !online, log);
   }
 
   /** The builder image, with its key, under {@code localhost/builder}. */
