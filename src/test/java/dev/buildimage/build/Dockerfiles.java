@@ -175,7 +175,7 @@ final class Dockerfiles {
     }
   }
 
-  private ImageSource images() {
+  ImageSource images() {
     RegistrySettings settings =
         new RegistrySettings(
             List.of(), java.util.Set.of(), !online, RegistrySettings.DEFAULT_TIMEOUT);
