@@ -284,12 +284,10 @@ public final class BuildDefinitions {
 
   private static void warnUnchecked(Evaluator evaluator, List<String> warnings)
       throws DockerfileException {
-    for (Stage stage : evaluator.needed()) {
-      for (Instruction instruction : stage.instructions()) {
-        if (instruction instanceof Instruction.Add add && add.checksum().isEmpty()) {
-          for (AddSource added : add.sources()) {
-            warnUnchecked(add, added, warnings);
-          }
+    for (Instruction instruction : evaluator.instructions()) {
+      if (instruction instanceof Instruction.Add add && add.checksum().isEmpty()) {
+        for (AddSource added : add.sources()) {
+          warnUnchecked(add, added, warnings);
         }
       }
     }

@@ -3,14 +3,13 @@ package dev.buildimage.dockerfile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -209,7 +208,10 @@ public final class Evaluator {
       if (base(stage) instanceof Origin.OfImage image) {
         images.putIfAbsent(image.reference(), stage.from());
       }
-      for (Instruction instruction : stage.instructions()) {
+      List<Instruction> instructions = new ArrayList<>();
+      triggers(stage).forEach(trigger -> instructions.add(trigger.instruction()));
+      instructions.addAll(stage.instructions());
+      for (Instruction instruction : instructions) {
         for (Origin origin : origins(stage, instruction)) {
           if (origin instanceof Origin.OfImage image) {
             images.putIfAbsent(image.reference(), instruction);
@@ -226,9 +228,17 @@ public final class Evaluator {
    * @throws DockerfileException as {@link #origins} and {@link #base}
    */
   public List<Stage> needed() throws DockerfileException {
-    SortedMap<Integer, Stage> needed = new TreeMap<>();
-    need(target, needed);
-    return List.copyOf(needed.values());
+    Set<Stage> found = new HashSet<>(Set.of(target));
+    List<Stage> needed = new ArrayList<>();
+    // stages only need those before them, so that one way back finds them all
+    for (int index = target.index(); index >= 0; index--) {
+      Stage stage = dockerfile.stages().get(index);
+      if (found.contains(stage)) {
+        needed.add(0, stage);
+        found.addAll(neededBy(stage));
+      }
+    }
+    return List.copyOf(needed);
   }
 
   /**
@@ -249,14 +259,6 @@ public final class Evaluator {
         .map(origin -> ((Origin.OfStage) origin).stage())
         .distinct()
         .toList();
-  }
-
-  private void need(Stage stage, SortedMap<Integer, Stage> needed) throws DockerfileException {
-    if (needed.putIfAbsent(stage.index(), stage) == null) {
-      for (Stage other : neededBy(stage)) {
-        need(other, needed);
-      }
-    }
   }
 
   /**
@@ -333,6 +335,17 @@ public final class Evaluator {
    */
   public List<String> copySources() throws DockerfileException {
     Set<String> sources = new LinkedHashSet<>();
+    instructions().forEach(instruction -> sources.addAll(ContextSources.of(instruction)));
+    return List.copyOf(sources);
+  }
+
+  /**
+   * The instructions of all stages that the target needs, expanded without what base images have.
+   *
+   * @throws DockerfileException as {@link #steps} and {@link #needed}
+   */
+  public List<Instruction> instructions() throws DockerfileException {
+    List<Instruction> instructions = new ArrayList<>();
     Map<Integer, Scope> last = new HashMap<>();
     for (Stage stage : needed()) {
       Scope scope = scope(Map.of());
@@ -340,12 +353,12 @@ public final class Evaluator {
         scope = last.getOrDefault(parent.stage().index(), scope);
       }
       for (Step step : steps(stage, triggers(stage), scope)) {
-        sources.addAll(ContextSources.of(step.instruction()));
+        instructions.add(step.instruction());
         scope = step.scope();
       }
       last.put(stage.index(), scope);
     }
-    return List.copyOf(sources);
+    return List.copyOf(instructions);
   }
 
   private Step step(Instruction instruction, Scope scope, Expansion words)

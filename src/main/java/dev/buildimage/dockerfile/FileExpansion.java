@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /** Expands the words of one COPY or ADD. */
 final class FileExpansion {
   private static final String PIVOT = "/./";
-  private static final String CLAUSE = "[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+";
+  private static final String CLAUSE = "[ugoa]*+(?:[-+=](?:[ugo]|[rwxXst]*+))++";
   private static final Pattern MODE =
-      Pattern.compile("0*[0-7]{1,4}|" + CLAUSE + "(?:," + CLAUSE + ")*");
+      Pattern.compile("0*[0-7]{1,4}|" + CLAUSE + "(?:," + CLAUSE + ")*+");
   private static final Pattern DIGEST =
       Pattern.compile("sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
