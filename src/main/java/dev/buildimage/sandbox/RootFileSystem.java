@@ -218,6 +218,9 @@ public final class RootFileSystem implements AutoCloseable {
           namespaces.run(
               container(spec, mounts), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
       log.write(result.errors().getBytes(StandardCharsets.UTF_8));
+      if (result.status() != 0) {
+        new RuntimeChoice(store).forget();
+      }
       return result.status();
     }
   }

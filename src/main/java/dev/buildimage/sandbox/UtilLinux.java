@@ -55,9 +55,11 @@ public record UtilLinux() implements Runtime {
     lines.add("ln -s /proc/self/fd/1 rootfs/dev/stdout");
     lines.add("ln -s /proc/self/fd/2 rootfs/dev/stderr");
     lines.add("mount --rbind /sys rootfs/sys");
-    lines.add("mount -o remount,bind,ro rootfs/sys");
-    lines.add("mount --bind rootfs/proc/sys rootfs/proc/sys");
-    lines.add("mount -o remount,bind,ro,nosuid,noexec,nodev rootfs/proc/sys");
+    if (bundle.security() != Security.INSECURE) {
+      lines.add("mount -o remount,bind,ro rootfs/sys");
+      lines.add("mount --bind rootfs/proc/sys rootfs/proc/sys");
+      lines.add("mount -o remount,bind,ro,nosuid,noexec,nodev rootfs/proc/sys");
+    }
     for (Bind bind : bundle.mounts()) {
       // a link of the image must not lead to the machine's own files
       String source = Shell.quote(bind.source().toString());
@@ -69,7 +71,7 @@ public record UtilLinux() implements Runtime {
       }
     }
     lines.add("cd rootfs");
-    lines.add("mount --move . /");
+    lines.add("mount --no-mtab --move . /");
     ContainerProcess process = bundle.process();
     ContainerUser user = bundle.user();
     String capabilities =
