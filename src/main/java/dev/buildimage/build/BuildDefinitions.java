@@ -266,15 +266,18 @@ public final class BuildDefinitions {
       throws DockerfileException, BuildException {
     for (Map.Entry<String, Instruction> image : evaluator.images().entrySet()) {
       Instruction instruction = image.getValue();
-      String name = (instruction instanceof Instruction.From ? "FROM " : "from ") + image.getKey();
+      boolean base = instruction instanceof Instruction.From;
       try {
         if (ImageReference.parse(image.getKey()).digest().isEmpty()) {
           warnings.add(
               instruction.location()
                   + ": "
-                  + name
-                  + " is not pinned, so the key doesn't say which image it was: mvn builder:pin"
-                  + " -Dbuilder.bases adds its digest");
+                  + (base ? "FROM " : "from ")
+                  + image.getKey()
+                  + " is not pinned, so the key doesn't say which image it was: "
+                  + (base
+                      ? "mvn builder:pin -Dbuilder.bases adds its digest"
+                      : "add @sha256:<digest>"));
         }
       } catch (InvalidImageException e) {
         throw new BuildException(instruction.location() + ": " + e.getMessage(), e);

@@ -3,15 +3,16 @@ package dev.buildimage.build;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.registry.Proxies;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.CacheFolders;
 import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.StepRecords;
 import java.io.IOException;
-import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Executes a Dockerfile: of its stages those that the target needs, of their steps the new ones.
@@ -53,7 +54,11 @@ final class DockerfileExecutor {
                   definition,
                   new BuildContext(definition, folder.resolve("files")),
                   new SourceImages(store, images),
-                  new Downloads(store, images.isOffline(), ProxySelector.getDefault()),
+                  new Downloads(
+                      store,
+                      images.isOffline(),
+                      Proxies.choose(System.getProperties(), List.of(), options.proxies())
+                          .selector()),
                   new GitSources(images.isOffline()),
                   new CacheFolders(store),
                   options,

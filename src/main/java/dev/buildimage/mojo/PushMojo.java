@@ -13,6 +13,7 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.PushResult;
+import dev.buildimage.registry.Tagging;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +82,12 @@ public final class PushMojo extends BuilderMojo {
       pushBuilder(services, repository);
     }
     if (finalImage.isPresent()) {
-      push(services, finalImage.get(), parse("image", image), Optional.of(repository));
+      push(
+          services,
+          finalImage.get(),
+          parse("image", image),
+          Optional.of(repository),
+          Tagging.MOVES);
     }
   }
 
@@ -126,7 +132,7 @@ public final class PushMojo extends BuilderMojo {
     if (services.registry().headAtRegistry(target).isPresent()) {
       getLog().info(target + " is in the registry already");
     } else {
-      push(services, pushed, target, Optional.empty());
+      push(services, pushed, target, Optional.empty(), Tagging.STAYS);
     }
   }
 
@@ -171,10 +177,14 @@ public final class PushMojo extends BuilderMojo {
   }
 
   private void push(
-      Services services, Image pushed, ImageReference target, Optional<ImageReference> mountFrom)
+      Services services,
+      Image pushed,
+      ImageReference target,
+      Optional<ImageReference> mountFrom,
+      Tagging tagging)
       throws IOException {
     Instant start = Instant.now();
-    PushResult result = services.pusher().push(pushed, target, mountFrom);
+    PushResult result = services.pusher().push(pushed, target, mountFrom, tagging);
     services
         .log()
         .done(

@@ -20,7 +20,6 @@ import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
-import dev.buildimage.registry.ServerCredential;
 import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
@@ -35,7 +34,7 @@ final class Services implements AutoCloseable {
   private final Path storePath;
   private final String runtime;
   private final RegistrySettings registrySettings;
-  private final List<ServerCredential> servers;
+  private final CredentialSource credentials;
   private final boolean strict;
   private final StepOptions steps;
   private final SessionDefinition shared;
@@ -50,7 +49,7 @@ final class Services implements AutoCloseable {
       Path storePath,
       String runtime,
       RegistrySettings registrySettings,
-      List<ServerCredential> servers,
+      CredentialSource credentials,
       boolean strict,
       StepOptions steps,
       SessionDefinition shared,
@@ -61,7 +60,7 @@ final class Services implements AutoCloseable {
     this.storePath = storePath;
     this.runtime = runtime;
     this.registrySettings = registrySettings;
-    this.servers = servers;
+    this.credentials = credentials;
     this.log = log;
   }
 
@@ -139,12 +138,7 @@ final class Services implements AutoCloseable {
   /** One for the whole goal: it knows the tokens and schemes that hosts have accepted. */
   Registry registry() {
     if (registry.isEmpty()) {
-      registry =
-          Optional.of(
-              new Registry(
-                  registrySettings,
-                  new CredentialSource(
-                      servers, System.getenv(), Path.of(System.getProperty("user.home")))));
+      registry = Optional.of(new Registry(registrySettings, credentials));
     }
     return registry.get();
   }

@@ -71,9 +71,9 @@ final class LayerTrees {
         : unpack(layers, diffIds, there);
   }
 
-  /** What a tree is named by in the store: with one id alone, it is another tree. */
+  /** What a tree is named by in the store. */
   Digest key(Digest id) throws IOException {
-    return namespaces.ids() == Ids.ALL ? id : Digest.of("one id " + id);
+    return namespaces.ids() == Ids.ALL ? id : LayerTreeIds.withOneOwner(id);
   }
 
   private List<Path> unpack(

@@ -3,7 +3,6 @@ package dev.buildimage.sandbox;
 import dev.buildimage.image.Digest;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;

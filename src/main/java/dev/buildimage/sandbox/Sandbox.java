@@ -43,11 +43,6 @@ public final class Sandbox {
     return runtime.get();
   }
 
-  /** Which ids images' files have here. */
-  public Ids ids() throws IOException {
-    return namespaces.ids();
-  }
-
   /**
    * Removes folders of the store's {@code tmp/}, whoever their files belong to, and what killed
    * runs have left there.
@@ -57,6 +52,11 @@ public final class Sandbox {
     for (Path folder : folders) {
       namespaces.remove(folder);
     }
+  }
+
+  /** Which ids images' files have here. */
+  public Ids ids() throws IOException {
+    return namespaces.ids();
   }
 
   /** Opens an image, whose layers are unpacked where they aren't yet. */

@@ -13,6 +13,7 @@ import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.Tagging;
 import dev.buildimage.sandbox.BusyboxImage;
 import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.Sandbox;
@@ -33,12 +34,17 @@ class AncestorStepsTest {
       ImageReference repository = ImageReference.parse(server.host() + "/team/builder");
       Registry registry =
           new Registry(
-              RegistrySettings.defaults(), new CredentialSource(List.of(), Map.of(), folder));
+              RegistrySettings.defaults(),
+              new CredentialSource(List.of(), List.of(), Map.of(), folder));
       Dockerfiles files = new Dockerfiles(folder);
       Image base = files.base("");
       String name = server.host() + "/base@" + base.manifest().digest();
       new ImagePusher(registry, files.store)
-          .push(base, ImageReference.parse(server.host() + "/base:1"), Optional.empty());
+          .push(
+              base,
+              ImageReference.parse(server.host() + "/base:1"),
+              Optional.empty(),
+              Tagging.MOVES);
       String dockerfile = "FROM " + name + "\nRUN date +%s%N >/time\nRUN echo 2 >/two\n";
       files.write("", dockerfile);
       BusyboxImage.shell(
@@ -48,7 +54,7 @@ class AncestorStepsTest {
       Image first = provide(files, files.store, registry, repository);
       try (KeyRepository git = KeyRepository.open(files.context())) {
         new ImagePusher(registry, files.store)
-            .push(first, definition(git).toolsImage(repository), Optional.empty());
+            .push(first, definition(git).toolsImage(repository), Optional.empty(), Tagging.MOVES);
       }
 
       files.rewrite(dockerfile + "RUN echo 3 >/three\nRUN echo 4 >/four\n");

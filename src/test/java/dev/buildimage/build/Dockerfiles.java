@@ -177,9 +177,9 @@ final class Dockerfiles {
 
   ImageSource images() {
     RegistrySettings settings =
-        new RegistrySettings(
-            List.of(), java.util.Set.of(), !online, RegistrySettings.DEFAULT_TIMEOUT);
-    Registry registry = new Registry(settings, new CredentialSource(List.of(), Map.of(), folder));
+        online ? RegistrySettings.defaults() : RegistrySettings.defaults().withoutNetwork();
+    Registry registry =
+        new Registry(settings, new CredentialSource(List.of(), List.of(), Map.of(), folder));
     return new ImageSource(store, new ImagePuller(registry, store), !online, log);
   }
 

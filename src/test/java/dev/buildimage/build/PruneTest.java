@@ -15,6 +15,7 @@ import dev.buildimage.registry.DockerRegistry;
 import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.Tagging;
 import dev.buildimage.sandbox.BusyboxImage;
 import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.Sandbox;
@@ -155,7 +156,8 @@ class PruneTest {
       ContentStore store = new ContentStore(folder.resolve("store"));
       Registry registry =
           new Registry(
-              RegistrySettings.defaults(), new CredentialSource(List.of(), Map.of(), folder));
+              RegistrySettings.defaults(),
+              new CredentialSource(List.of(), List.of(), Map.of(), folder));
       StorePrune.Known known = known(server.host());
       ImagePusher pusher = new ImagePusher(registry, store);
       Image live = image(store, "live");
@@ -180,7 +182,11 @@ class PruneTest {
               "latest",
               image(store, "latest"));
       for (Map.Entry<String, Image> image : pushed.entrySet()) {
-        pusher.push(image.getValue(), known.repository().withTag(image.getKey()), Optional.empty());
+        pusher.push(
+            image.getValue(),
+            known.repository().withTag(image.getKey()),
+            Optional.empty(),
+            Tagging.STAYS);
       }
       RegistryPrune prune = new RegistryPrune(registry);
 

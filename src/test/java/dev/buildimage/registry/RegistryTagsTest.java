@@ -108,6 +108,6 @@ class RegistryTagsTest {
 
   private Registry registry() {
     return new Registry(
-        RegistrySettings.defaults(), new CredentialSource(List.of(), Map.of(), folder));
+        RegistrySettings.defaults(), new CredentialSource(List.of(), List.of(), Map.of(), folder));
   }
 }

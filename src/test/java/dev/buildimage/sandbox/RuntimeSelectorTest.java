@@ -54,7 +54,8 @@ class RuntimeSelectorTest {
 
     choice.remember("gone");
     assertThat(selector.select("auto").name()).isEqualTo("crun");
-    try (RootFileSystem root = new Sandbox(store, new Namespaces(), "auto").open(BusyboxImage.in(store))) {
+    try (RootFileSystem root =
+        new Sandbox(store, new Namespaces(), "auto").open(BusyboxImage.in(store))) {
       ContainerProcess fails =
           new ContainerProcess(List.of("/bin/false"), Map.of(), "/", ContainerUser.ROOT);
       assertThat(
