@@ -6,22 +6,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
  * What build steps have made, by the digest of all that decides it: a small file each, in {@code
- * steps/} of the store. A record keeps no blob alive, and without its blob it is none.
+ * steps/} of the store. Without its blob a record is none. A blob that was altered on disk is found
+ * out when it is used, as everywhere: then it goes, and with it the record.
  */
 public final class StepRecords {
   private final ContentStore store;
   private final Path folder;
-  // a blob is read once to be trusted, however many steps made the same
-  private final Set<Digest> verified = ConcurrentHashMap.newKeySet();
 
   /** The records of a store. */
   public StepRecords(ContentStore store) {
@@ -30,13 +29,17 @@ public final class StepRecords {
   }
 
   /**
-   * What a step made, if it is still there as it was made.
+   * What a step made, if it is still there.
    *
    * @param key of the step
    */
   public Optional<StepRecord> find(Digest key) throws IOException {
-    Optional<StepRecord> found = read(folder.resolve(key.hex()));
-    return found.isPresent() && isWhole(found.get()) ? found : Optional.empty();
+    Path file = folder.resolve(key.hex());
+    Optional<StepRecord> found = read(file).filter(this::isThere);
+    if (found.isPresent()) {
+      note(file);
+    }
+    return found;
   }
 
   /** Keeps what a step made; it takes the place of what the same step made before. */
@@ -45,11 +48,13 @@ public final class StepRecords {
     store.write(folder.resolve(key.hex()), made.bytes());
   }
 
-  /** The layers of all records, to be kept or not with the rest. */
-  public List<Descriptor> layers() throws IOException {
+  /** The layers of the records that were used since some time. */
+  List<Descriptor> layersUsedSince(Instant time) throws IOException {
     List<Descriptor> layers = new ArrayList<>();
     for (Path file : files()) {
-      read(file).flatMap(StepRecord::layer).ifPresent(layer -> layers.add(layer.descriptor()));
+      if (!LastUse.of(file).isBefore(time)) {
+        read(file).flatMap(StepRecord::layer).ifPresent(layer -> layers.add(layer.descriptor()));
+      }
     }
     return layers;
   }
@@ -58,11 +63,7 @@ public final class StepRecords {
   public int removeDangling() throws IOException {
     int removed = 0;
     for (Path file : files()) {
-      Optional<StepRecord> record = read(file);
-      boolean there =
-          record.isPresent()
-              && record.get().layer().map(l -> store.contains(l.descriptor())).orElse(true);
-      removed += !there && Files.deleteIfExists(file) ? 1 : 0;
+      removed += read(file).filter(this::isThere).isEmpty() && Files.deleteIfExists(file) ? 1 : 0;
     }
     return removed;
   }
@@ -84,22 +85,15 @@ public final class StepRecords {
     }
   }
 
-  private boolean isWhole(StepRecord record) {
-    if (record.layer().isEmpty()) {
-      return true;
+  private boolean isThere(StepRecord record) {
+    return record.layer().map(layer -> store.contains(layer.descriptor())).orElse(true);
+  }
+
+  private static void note(Path file) throws IOException {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (NoSuchFileException removedMeanwhile) {
+      return;
     }
-    Descriptor blob = record.layer().get().descriptor();
-    if (!store.contains(blob)) {
-      return false;
-    }
-    if (!verified.contains(blob.digest())) {
-      try {
-        store.verify(blob);
-      } catch (IOException altered) {
-        return false;
-      }
-      verified.add(blob.digest());
-    }
-    return true;
   }
 }

@@ -1,8 +1,10 @@
 package dev.buildimage.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildimage.image.Image;
+import dev.buildimage.store.LostBlobException;
 import dev.buildimage.store.StepRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +144,8 @@ class StepCacheTest {
 
     content[content.length - 1] ^= 1;
     Files.write(blob, content);
+    assertThatThrownBy(() -> files.store.verify(image.manifest().layers().get(1)))
+        .isInstanceOf(LostBlobException.class);
     files.log.clear();
     files.build();
     assertThat(files.log.executed()).containsExactly("RUN echo 1 >/one");
