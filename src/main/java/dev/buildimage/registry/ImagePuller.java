@@ -53,18 +53,52 @@ public final class ImagePuller {
    * @throws IOException when the store can't take it
    */
   public Optional<Image> pull(ImageReference reference, Platform platform) throws IOException {
+    Optional<Image> described = describe(reference, platform);
+    if (described.isPresent()) {
+      complete(reference, described.get());
+    }
+    return described;
+  }
+
+  /**
+   * Fetches an image's config alone.
+   *
+   * @return the image, whose layers need not be in the store; see {@link #pull}
+   */
+  public Optional<Image> describe(ImageReference reference, Platform platform) throws IOException {
     Optional<Manifest> found = registry.manifest(reference);
     if (found.isEmpty()) {
       return Optional.empty();
     }
     ImageManifest manifest = imageManifest(reference, found.get(), platform);
     try {
-      return Optional.of(pull(reference, manifest, platform));
+      return Optional.of(describe(reference, manifest, platform));
     } catch (InvalidImageException e) {
       throw RegistryException.about(reference, reference.registry())
           .cause(e)
           .saying(reference + " is no valid image: " + e.getMessage());
     }
+  }
+
+  /** Fetches what the store lacks of a described image. */
+  public void complete(ImageReference reference, Image image) throws IOException {
+    List<Descriptor> missing =
+        distributed(image.manifest()).filter(layer -> !store.contains(layer)).toList();
+    if (!missing.isEmpty()) {
+      try (LayerSink.Arrival arrival = layers.begin(image)) {
+        List<SideBySide.Transfer> transfers = new ArrayList<>();
+        missing.forEach(layer -> transfers.add(() -> receive(reference, layer, arrival)));
+        sideBySide.run(transfers);
+        arrival.finish();
+      }
+    }
+    // last, so that a manifest in the store means that the image was there whole
+    store.receive(image.manifest().descriptor(), out -> out.write(image.manifest().bytes()));
+  }
+
+  /** Fetches one layer of a described image, if the store lacks it. */
+  public void fetch(ImageReference reference, Descriptor layer) throws IOException {
+    receive(reference, layer, new LayerSink.Nothing());
   }
 
   private ImageManifest imageManifest(
@@ -119,7 +153,7 @@ public final class ImagePuller {
             + ": choose another platform or another image");
   }
 
-  private Image pull(ImageReference reference, ImageManifest manifest, Platform platform)
+  private Image describe(ImageReference reference, ImageManifest manifest, Platform platform)
       throws IOException {
     twice(
         () ->
@@ -138,20 +172,7 @@ public final class ImagePuller {
               + platform
               + ": choose another image");
     }
-    Image image = new Image(manifest, config);
-    List<Descriptor> missing =
-        distributed(manifest).filter(layer -> !store.contains(layer)).toList();
-    if (!missing.isEmpty()) {
-      try (LayerSink.Arrival arrival = layers.begin(image)) {
-        List<SideBySide.Transfer> transfers = new ArrayList<>();
-        missing.forEach(layer -> transfers.add(() -> receive(reference, layer, arrival)));
-        sideBySide.run(transfers);
-        arrival.finish();
-      }
-    }
-    // last, so that a manifest in the store means that the image was there whole
-    store.receive(manifest.descriptor(), out -> out.write(manifest.bytes()));
-    return image;
+    return new Image(manifest, config);
   }
 
   private static Stream<Descriptor> distributed(ImageManifest manifest) {

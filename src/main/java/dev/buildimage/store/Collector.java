@@ -101,6 +101,8 @@ public final class Collector {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Path, Long> sizes = new HashMap<>();
     private final Set<Path> doomed = new HashSet<>();
+    // layers of steps that the next build may not need to execute
+    private final Set<Path> steps = new HashSet<>();
 
     Plan(Retention retention) throws IOException {
       this.retention = retention;
@@ -119,6 +121,9 @@ public final class Collector {
         String name = manifest.annotation(REF_NAME).orElse(manifest.digest().toString());
         entries.add(judge(name, manifest));
       }
+      new StepRecords(store)
+          .layersUsedSince(retention.usedSince())
+          .forEach(layer -> steps.add(store.blob(layer.digest())));
       sweep();
       shrink();
     }
@@ -159,7 +164,7 @@ public final class Collector {
 
     /** Whatever no name leads to. */
     private void sweep() throws IOException {
-      Set<Path> needed = new HashSet<>();
+      Set<Path> needed = new HashSet<>(steps);
       for (Entry entry : entries) {
         if (entry.stays()) {
           needed.addAll(reachable.from(entry.manifest));
@@ -182,6 +187,10 @@ public final class Collector {
     }
 
     private void shrink() throws IOException {
+      if (keptBytes() > retention.maxBytes().orElse(Long.MAX_VALUE)) {
+        steps.clear();
+        sweep();
+      }
       List<Entry> oldestFirst =
           entries.stream()
               .filter(entry -> entry.claim == Claim.UNKNOWN && !isInUse(entry))
@@ -242,6 +251,7 @@ public final class Collector {
           continue;
         }
       }
+      new StepRecords(store).removeDangling();
       for (Path altered : filesOf(root.resolve("quarantine"))) {
         Files.deleteIfExists(altered);
       }

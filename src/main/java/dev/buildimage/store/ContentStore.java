@@ -88,6 +88,11 @@ public final class ContentStore {
     return locks.acquire(name);
   }
 
+  /** As {@link #lock}, but without waiting: empty when somebody else has the name. */
+  public Optional<Locks.Held> tryLock(String name) throws IOException {
+    return locks.tryAcquire(name);
+  }
+
   /** Where a blob is, or would be. */
   public Path blob(Digest digest) {
     return root.resolve("blobs").resolve(digest.algorithm()).resolve(digest.hex());

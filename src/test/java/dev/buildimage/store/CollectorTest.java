@@ -81,6 +81,31 @@ class CollectorTest {
   }
 
   @Test
+  void aStepsLayerStaysWhileItsRecordIsUsedAndThenBothGo() throws IOException {
+    Descriptor layer =
+        store.add(
+            MediaTypes.OCI_LAYER_GZIP, out -> out.write("step".getBytes(StandardCharsets.UTF_8)));
+    Digest key = Digest.of("a step");
+    Digest below = Digest.of("");
+    new StepRecords(store)
+        .put(
+            key,
+            new StepRecord(below, java.util.Optional.of(new StepRecord.Layer(layer, below, 1))));
+    age(Duration.ofDays(20));
+
+    collect(retention(Duration.ofDays(30), OptionalLong.empty()));
+    assertThat(new StepRecords(store).find(key)).isPresent();
+
+    Files.setLastModifiedTime(
+        folder.resolve("steps").resolve(key.hex()), FileTime.from(NOW.minus(Duration.ofDays(40))));
+    age(Duration.ofDays(40));
+    collect(retention(Duration.ofDays(30), OptionalLong.empty()));
+
+    assertThat(store.blob(layer.digest())).doesNotExist();
+    assertThat(folder.resolve("steps").resolve(key.hex())).doesNotExist();
+  }
+
+  @Test
   void aUseIsNotedAndKeepsAnImage() throws IOException {
     image("docker.io/library/old:1", "old");
     age(Duration.ofDays(20));
