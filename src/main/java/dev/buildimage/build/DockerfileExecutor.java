@@ -12,7 +12,6 @@ import dev.buildimage.image.ImageConfig;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.layer.LayerException;
 import dev.buildimage.sandbox.Bind;
-import dev.buildimage.sandbox.Capabilities;
 import dev.buildimage.sandbox.ContainerProcess;
 import dev.buildimage.sandbox.ContainerSpec;
 import dev.buildimage.sandbox.ContainerUser;
@@ -21,6 +20,7 @@ import dev.buildimage.sandbox.Network;
 import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.sandbox.SandboxException;
+import dev.buildimage.sandbox.Security;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +64,10 @@ final class DockerfileExecutor {
       Evaluator evaluator = new Evaluator(definition.dockerfile(), definition.arguments());
       ImageInProgress image = new ImageInProgress(store, base);
       image.set(withPath(base.config()));
+      if (evaluator.needed().size() > 1) {
+        throw new BuildException(
+            stage.from().location() + ": builds of several stages are not supported yet");
+      }
       List<Step> steps = evaluator.steps(stage, image.config().env());
       for (int i = 0; i < steps.size(); i++) {
         Instant start = Instant.now();
@@ -109,6 +113,10 @@ final class DockerfileExecutor {
       Path context)
       throws IOException, BuildException, KeyException {
     Instruction instruction = step.instruction();
+    if (!isExecuted(instruction)) {
+      throw new BuildException(
+          instruction.location() + ": " + firstLine(instruction) + ": is not supported yet");
+    }
     try {
       if (instruction instanceof Instruction.Run run) {
         run(run, step, image, context);
@@ -123,6 +131,28 @@ final class DockerfileExecutor {
       throw new BuildException(
           instruction.location() + ": " + firstLine(instruction) + ": " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isExecuted(Instruction instruction) {
+    if (instruction instanceof Instruction.Run run) {
+      return run.mounts().isEmpty()
+          && run.network() != Instruction.Network.NONE
+          && run.security() == Instruction.Security.SANDBOX;
+    }
+    if (instruction instanceof Instruction.Copy copy) {
+      return copy.from().isEmpty()
+          && copy.excludes().isEmpty()
+          && !copy.link()
+          && !copy.parents()
+          && copy.chmod().stream().allMatch(mode -> mode.matches("[0-7]+"));
+    }
+    return !(instruction instanceof Instruction.Add
+        || instruction instanceof Instruction.Shell
+        || instruction instanceof Instruction.Volume
+        || instruction instanceof Instruction.StopSignal
+        || instruction instanceof Instruction.HealthCheck
+        || instruction instanceof Instruction.OnBuild
+        || instruction instanceof Instruction.Maintainer);
   }
 
   private static ImageConfig configure(
@@ -204,7 +234,7 @@ final class DockerfileExecutor {
       int status;
       try (output) {
         status =
-            root.run(new ContainerSpec(process, binds, Network.HOST, Capabilities.DOCKER), output);
+            root.run(new ContainerSpec(process, binds, Network.HOST, Security.SANDBOX), output);
       }
       if (status != 0) {
         throw new BuildException(

@@ -71,8 +71,13 @@ final class LayerTrees {
 
   /** The tree of the topmost of these layers. */
   Optional<Path> there(List<Digest> diffIds) throws IOException {
-    Optional<Path> own = store.tree(diffIds.get(diffIds.size() - 1));
-    return own.isPresent() ? own : store.tree(LayerTreeIds.shaped(diffIds));
+    Optional<Path> own = store.tree(key(diffIds.get(diffIds.size() - 1)));
+    return own.isPresent() ? own : store.tree(key(LayerTreeIds.shaped(diffIds)));
+  }
+
+  /** What a tree is named by in the store. */
+  Digest key(Digest id) throws IOException {
+    return namespaces.ids() == Ids.ALL ? id : LayerTreeIds.withOneOwner(id);
   }
 
   private List<Path> unpack(
@@ -148,7 +153,7 @@ final class LayerTrees {
     Path fs = Files.createDirectory(folder.resolve("fs"));
     List<String> implied = new ArrayList<>();
     List<String> tar = new ArrayList<>(List.of("tar", "-C", "fs"));
-    tar.addAll(LayerUnpacker.TAR_OPTIONS);
+    tar.addAll(namespaces.unpackOptions());
     UnpackResult[] unpacked = new UnpackResult[1];
     Namespaces.Result result =
         namespaces.run(
@@ -159,7 +164,12 @@ final class LayerTrees {
             InputStream::readAllBytes);
     if (result.status() != 0) {
       throw new SandboxException(
-          "layer " + layer.digest() + " can't be unpacked in " + fs + ": " + result.errors());
+          "layer "
+              + layer.digest()
+              + " can't be unpacked in "
+              + fs
+              + ": "
+              + store.explain(result.errors()));
     }
     if (!unpacked[0].diffId().equals(diffId)) {
       throw new SandboxException(
@@ -201,7 +211,7 @@ final class LayerTrees {
       inherit(unpacked, lower);
     }
     return store.adoptTree(
-        alone ? diffIds.get(diffIds.size() - 1) : LayerTreeIds.shaped(diffIds),
+        key(alone ? diffIds.get(diffIds.size() - 1) : LayerTreeIds.shaped(diffIds)),
         unpacked.folder().resolve("fs"));
   }
 

@@ -60,6 +60,11 @@ public final class Sandbox {
     return image -> new LayerArrival(trees, namespaces, store, image);
   }
 
+  /** Which ids images' files have here. */
+  public Ids ids() throws IOException {
+    return namespaces.ids();
+  }
+
   /** Opens an image, whose layers are unpacked where they aren't yet. */
   public RootFileSystem open(Image image) throws IOException {
     return open(image.manifest().layers(), image.config().diffIds());
@@ -76,6 +81,7 @@ public final class Sandbox {
         store,
         namespaces,
         runtime(),
+        trees,
         OverlayFolder.create(store, namespaces, trees.of(layers, diffIds)),
         diffIds);
   }
