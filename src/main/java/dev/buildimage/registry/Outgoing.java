@@ -111,6 +111,7 @@ final class Outgoing implements HttpRequestInterceptor, HttpResponseInterceptor 
   /** Not decoded by anyone, as some servers call a blob's own gzip an encoding of it. */
   private final class AsSent extends HttpEntityWrapper {
     private final boolean error;
+    private Optional<InputStream> beginning = Optional.empty();
 
     AsSent(HttpEntity entity, boolean error) {
       super(entity);
@@ -125,7 +126,13 @@ final class Outgoing implements HttpRequestInterceptor, HttpResponseInterceptor 
     @Override
     public InputStream getContent() throws IOException {
       InputStream content = super.getContent();
-      return error ? new Beginning(content) : content;
+      if (!error) {
+        return content;
+      }
+      if (beginning.isEmpty()) {
+        beginning = Optional.of(new Beginning(content));
+      }
+      return beginning.get();
     }
   }
 

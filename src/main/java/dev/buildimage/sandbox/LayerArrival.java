@@ -53,7 +53,7 @@ final class LayerArrival implements LayerSink.Arrival {
   @Override
   public OutputStream take(Descriptor layer) throws IOException {
     int index = layers.indexOf(layer);
-    if (index < 0 || trees.there(diffIds.subList(0, index + 1)).isPresent()) {
+    if (index < 0 || !isWanted(diffIds.subList(0, index + 1))) {
       return OutputStream.nullOutputStream();
     }
     Path own = Files.createTempDirectory(folder, "layer");
@@ -61,6 +61,15 @@ final class LayerArrival implements LayerSink.Arrival {
     PipedInputStream in = new PipedInputStream(out, PIPE);
     coming.put(layer.digest(), threads.submit(() -> unpack(layer, diffIds.get(index), own, in)));
     return new Feed(out);
+  }
+
+  private boolean isWanted(List<Digest> chain) throws IOException {
+    try {
+      return trees.there(chain).isEmpty();
+    } catch (SandboxException e) {
+      // a machine without namespaces can pull all the same
+      return false;
+    }
   }
 
   private Unpacked unpack(Descriptor layer, Digest diffId, Path own, InputStream in)
@@ -110,6 +119,9 @@ final class LayerArrival implements LayerSink.Arrival {
 
   @Override
   public void finish() throws IOException {
+    if (coming.isEmpty()) {
+      return;
+    }
     List<Path> lower = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       List<Digest> chain = diffIds.subList(0, i + 1);
@@ -158,7 +170,7 @@ final class LayerArrival implements LayerSink.Arrival {
     try {
       namespaces.remove(folder);
     } catch (SandboxException e) {
-      // a machine without namespaces can pull all the same; the next that has them tidies up
+      // what killed runs leave is tidied up in the same way
     }
   }
 }

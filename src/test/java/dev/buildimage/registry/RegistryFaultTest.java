@@ -329,6 +329,7 @@ class RegistryFaultTest {
           exchange.close();
         });
     RegistryException e = failure(() -> registry().manifest(image));
+    assertThat(e).hasMessageContaining("answers 418 (xxx");
     assertThat(e.answer().orElseThrow()).startsWith("xxx").hasSizeLessThan(400);
   }
 
