@@ -74,8 +74,10 @@ class LeftoversTest {
     new Sandbox(store, new Namespaces(), "crun").runtime();
     assertThat(left()).containsExactly(own.getFileName().toString());
     try (Stream<Path> locks = Files.list(folder.resolve("locks"))) {
-      assertThat(locks.filter(lock -> lock.getFileName().toString().startsWith("owner-")))
-          .hasSize(1);
+      assertThat(locks.map(lock -> lock.getFileName().toString()))
+          .filteredOn(name -> name.startsWith("owner-"))
+          .isNotEmpty()
+          .allMatch(name -> name.startsWith("owner-" + ProcessHandle.current().pid() + "-"));
     }
   }
 
