@@ -42,10 +42,15 @@ final class OurBuilds {
     return repository;
   }
 
-  /** Makes the builder image available. */
+  /** Makes the builder image available, with whichever runtime is found first. */
   void build(Path folder) throws Exception {
+    build(folder, "auto");
+  }
+
+  /** Makes the builder image available. */
+  void build(Path folder, String runtime) throws Exception {
     ContentStore content = new ContentStore(store);
-    Sandbox sandbox = new Sandbox(content, new Namespaces(), "auto");
+    Sandbox sandbox = new Sandbox(content, new Namespaces(), runtime);
     ImageSource images =
         new ImageSource(content, new ImagePuller(registry, content), false, new Silent());
     try (KeyRepository git = KeyRepository.open(folder)) {

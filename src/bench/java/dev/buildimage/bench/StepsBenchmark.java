@@ -191,12 +191,12 @@ final class StepsBenchmark {
               new Contender(
                   "build with " + RUNS + " RUN true",
                   () -> dockerfile(runs, "RUN true\n".repeat(RUNS)),
-                  () -> ours.build(runs.folder())),
+                  () -> ours.build(runs.folder(), runtime)),
               new Contender(
                   "build with none, " + runtime + " run " + RUNS + " times",
                   () -> dockerfile(none, ""),
                   () -> {
-                    ours.build(none.folder());
+                    ours.build(none.folder(), runtime);
                     shell.run(twenty);
                   }));
     }
