@@ -3,14 +3,15 @@ package dev.buildimage.build;
 import dev.buildimage.dockerfile.BuildArguments;
 import dev.buildimage.dockerfile.Dockerfile;
 import dev.buildimage.dockerfile.IgnoreRules;
+import dev.buildimage.dockerfile.Stage;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Platform;
+import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyManifest;
 import dev.buildimage.key.KeySnapshot;
-import java.io.IOException;
+import dev.buildimage.key.ObjectFormat;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ import java.util.Map;
  *
  * @param dockerfile parsed
  * @param arguments the Dockerfile is evaluated with
+ * @param target the stage that is built
  * @param texts what was read, by path: the Dockerfile and its ignore file
  * @param ignored what of the inputs is no part of the build context
  * @param platform what the image is for
@@ -31,6 +33,7 @@ import java.util.Map;
 public record BuildDefinition(
     Dockerfile dockerfile,
     BuildArguments arguments,
+    Stage target,
     Map<String, String> texts,
     IgnoreRules ignored,
     Platform platform,
@@ -51,19 +54,25 @@ public record BuildDefinition(
   /**
    * Makes sure that what was read is what the key is of.
    *
-   * @param context the snapshot's files
    * @throws BuildException when a file was edited after it was read
    */
-  void verify(Path context) throws BuildException, IOException {
+  void verify() throws BuildException, KeyException {
+    Map<String, String> ids = new HashMap<>();
+    snapshot.files().forEach(file -> ids.put(file.path(), file.objectId()));
     for (Map.Entry<String, String> read : texts.entrySet()) {
-      String stored = Files.readString(context.resolve(read.getKey()), StandardCharsets.UTF_8);
+      String id = ids.getOrDefault(read.getKey(), "");
       // a work tree may have other line ends than git stores
-      if (!stored.equals(read.getValue().replace("\r\n", "\n"))
-          && !stored.equals(read.getValue())) {
+      if (!id.equals(blobId(read.getValue(), id))
+          && !id.equals(blobId(read.getValue().replace("\r\n", "\n"), id))) {
         throw new BuildException(
             read.getKey() + " was edited while its key was computed: run again");
       }
     }
+  }
+
+  private static String blobId(String text, String like) {
+    ObjectFormat format = like.length() == 64 ? ObjectFormat.SHA256 : ObjectFormat.SHA1;
+    return format.blobId(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The key: what the image is named by. */

@@ -1,5 +1,6 @@
 package dev.buildimage.build;
 
+import dev.buildimage.dockerfile.AddSource;
 import dev.buildimage.dockerfile.BuildArguments;
 import dev.buildimage.dockerfile.ContextPattern;
 import dev.buildimage.dockerfile.Dockerfile;
@@ -8,6 +9,7 @@ import dev.buildimage.dockerfile.DockerfileParser;
 import dev.buildimage.dockerfile.Evaluator;
 import dev.buildimage.dockerfile.IgnoreRules;
 import dev.buildimage.dockerfile.Instruction;
+import dev.buildimage.dockerfile.Stage;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
@@ -69,20 +71,24 @@ public final class BuildDefinitions {
               + path
               + "; remove it from buildArgs");
     }
-    warnUnpinned(dockerfile, arguments, warnings);
+    Stage target = dockerfile.target(request.target());
+    Evaluator evaluator = new Evaluator(dockerfile, arguments, target);
+    warnUnpinned(evaluator, warnings);
+    warnUnchecked(evaluator, warnings);
     IgnoreRules ignored = ignoreRules(path, texts);
     Set<String> implied = new LinkedHashSet<>(texts.keySet());
-    for (String copied : dockerfile.copySources(arguments)) {
+    for (String copied : evaluator.copySources()) {
       implied.addAll(paths(copied, path));
     }
-    KeySnapshot snapshot = snapshot(request, dockerfile.copySources(arguments), implied);
+    KeySnapshot snapshot = snapshot(request, evaluator.copySources(), implied);
     BuildLines lines = mavenLines(request);
-    List<String> toolsLines = toolsLines(request);
+    List<String> toolsLines = toolsLines(request, dockerfile);
     List<String> all = new ArrayList<>(toolsLines);
     all.addAll(lines.lines());
     return new BuildDefinition(
         dockerfile,
         arguments,
+        target,
         texts,
         ignored,
         request.platform(),
@@ -142,7 +148,9 @@ public final class BuildDefinitions {
     watched.add(request.dockerfile());
     watched.addAll(ignoreFiles(request.dockerfile()));
     watched.addAll(definition.maven().watched());
-    for (String copied : definition.dockerfile().copySources(definition.arguments())) {
+    Evaluator evaluator =
+        new Evaluator(definition.dockerfile(), definition.arguments(), definition.target());
+    for (String copied : evaluator.copySources()) {
       if (ContextPattern.of(copied).isPattern()) {
         watched.add(fixed(copied));
       }
@@ -254,10 +262,9 @@ public final class BuildDefinitions {
                     || input.startsWith(other.endsWith("/") ? other : other + "/"));
   }
 
-  private void warnUnpinned(Dockerfile dockerfile, BuildArguments arguments, List<String> warnings)
+  private static void warnUnpinned(Evaluator evaluator, List<String> warnings)
       throws DockerfileException, BuildException {
-    for (Map.Entry<String, Instruction> image :
-        new Evaluator(dockerfile, arguments).images().entrySet()) {
+    for (Map.Entry<String, Instruction> image : evaluator.images().entrySet()) {
       Instruction instruction = image.getValue();
       boolean base = instruction instanceof Instruction.From;
       try {
@@ -278,15 +285,49 @@ public final class BuildDefinitions {
     }
   }
 
+  private static void warnUnchecked(Evaluator evaluator, List<String> warnings)
+      throws DockerfileException {
+    for (Instruction instruction : evaluator.instructions()) {
+      if (instruction instanceof Instruction.Add add && add.checksum().isEmpty()) {
+        for (AddSource added : add.sources()) {
+          warnUnchecked(add, added, warnings);
+        }
+      }
+    }
+  }
+
+  private static void warnUnchecked(Instruction.Add add, AddSource source, List<String> warnings) {
+    if (source instanceof AddSource.Download download) {
+      warnings.add(
+          add.location()
+              + ": the key doesn't say what "
+              + download.url()
+              + " was: add --checksum=sha256:<digest>");
+    } else if (source instanceof AddSource.GitRepository repository
+        && repository.commit().isEmpty()
+        && !repository.ref().orElse("").matches("[0-9a-f]{40}")) {
+      warnings.add(
+          add.location()
+              + ": the key doesn't say which commit of "
+              + repository.remote()
+              + " it was: add #<commit>, or --checksum=<commit>");
+    }
+  }
+
   /** What decides the tools and is no file; the default platform is not written. */
-  private static List<String> toolsLines(BuildRequest request) {
+  private static List<String> toolsLines(BuildRequest request, Dockerfile dockerfile) {
     List<String> lines = new ArrayList<>();
     for (Map.Entry<String, String> arg : request.buildArgs().entrySet()) {
+      // how the network is reached decides nothing, unless the Dockerfile asks for it
+      if (BuildArguments.isProxy(arg.getKey()) && !dockerfile.declares(arg.getKey())) {
+        continue;
+      }
       lines.add("arg " + arg.getKey() + "=" + arg.getValue());
     }
     if (!request.platform().equals(Platform.LINUX_AMD64)) {
       lines.add("platform " + request.platform());
     }
+    request.target().ifPresent(target -> lines.add("target " + target));
     return lines;
   }
 }

@@ -2,12 +2,26 @@ package dev.buildimage.build;
 
 import java.time.Duration;
 
-/** What happens while images are made, for whoever shows or records it. */
+/** What happens while images are made, for whoever shows or records it. Several threads call it. */
 public interface BuildLog {
   /**
-   * A phase has ended: one line for the reader.
+   * A step begins; a call of {@link #done}, {@link #cached} or {@link #failed} with the same name
+   * ends it.
    *
-   * @param what in the past tense, as in "built docker.io/team/builder:1234"
+   * @param step as in {@code Dockerfile:4 [2/5] RUN make}
+   */
+  void started(String step);
+
+  /** A step need not be executed: what it makes is there. */
+  void cached(String step);
+
+  /** A step has failed; an exception will say why. */
+  void failed(String step);
+
+  /**
+   * A phase or step has ended: one line for the reader.
+   *
+   * @param what in the past tense, as in "built docker.io/team/builder:1234", or a step's name
    * @param took how long
    * @param bytes how much was made or moved
    */
@@ -17,5 +31,8 @@ public interface BuildLog {
   void warning(String text);
 
   /** A line of a step's own output. */
-  void output(String line);
+  void output(String step, String line);
+
+  /** A line of the output of a step that has failed, all of which was {@link #output} before. */
+  void failure(String step, String line);
 }

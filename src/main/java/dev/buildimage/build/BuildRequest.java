@@ -4,6 +4,7 @@ import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,17 +16,29 @@ import java.util.TreeMap;
  * @param buildArgs values for the Dockerfile's ARGs
  * @param platform what the image is for
  * @param keyFormat how the inputs are listed in the manifest
+ * @param target name or index of the stage that is built; empty for the last
  */
 public record BuildRequest(
     String dockerfile,
     List<String> inputs,
     SortedMap<String, String> buildArgs,
     Platform platform,
-    KeyFormat keyFormat) {
+    KeyFormat keyFormat,
+    Optional<String> target) {
   /** Copies the collections. */
   public BuildRequest {
     inputs = List.copyOf(inputs);
     buildArgs = new TreeMap<>(buildArgs);
+  }
+
+  /** A request for the last stage. */
+  public BuildRequest(
+      String dockerfile,
+      List<String> inputs,
+      SortedMap<String, String> buildArgs,
+      Platform platform,
+      KeyFormat keyFormat) {
+    this(dockerfile, inputs, buildArgs, platform, keyFormat, Optional.empty());
   }
 
   /** A request for git's own listing. */

@@ -1,14 +1,8 @@
 package dev.buildimage.build;
 
 import dev.buildimage.dockerfile.DockerfileException;
-import dev.buildimage.dockerfile.Evaluator;
-import dev.buildimage.dockerfile.Stage;
-import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Image;
-import dev.buildimage.image.ImageConfig;
-import dev.buildimage.image.ImageManifest;
 import dev.buildimage.image.ImageReference;
-import dev.buildimage.image.MediaTypes;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.sandbox.ContainerUser;
@@ -30,13 +24,28 @@ public final class BuilderImages {
   private final ContentStore store;
   private final ImageSource images;
   private final Sandbox sandbox;
+  private final StepOptions options;
+  private final Ancestors ancestors;
   private final BuildLog log;
 
-  /** With where images come from, and where steps run. */
-  public BuilderImages(ContentStore store, ImageSource images, Sandbox sandbox, BuildLog log) {
+  /**
+   * With where images come from, and where steps run.
+   *
+   * @param options for the steps
+   * @param ancestors keys of images whose steps may be the same
+   */
+  public BuilderImages(
+      ContentStore store,
+      ImageSource images,
+      Sandbox sandbox,
+      StepOptions options,
+      Ancestors ancestors,
+      BuildLog log) {
     this.store = store;
     this.images = images;
     this.sandbox = sandbox;
+    this.options = options;
+    this.ancestors = ancestors;
     this.log = log;
   }
 
@@ -91,15 +100,6 @@ public final class BuilderImages {
   /** The tools image with the last layer on it: a new dependency executes nothing again. */
   private BuilderImage assemble(BuildDefinition definition, ImageReference repository)
       throws IOException, BuildException, DockerfileException, KeyException {
-    if (!Platform.ofMachine().accepts(definition.platform())) {
-      throw new BuildException(
-          "an image for "
-              + definition.platform()
-              + " can't be built on this machine, which is "
-              + Platform.ofMachine()
-              + ": build it where its platform is at home and push it, or set <platforms> to "
-              + Platform.ofMachine());
-    }
     Instant start = Instant.now();
     Image tools = tools(definition, repository);
     Image image = withKey(tools, definition.key());
@@ -121,42 +121,17 @@ public final class BuilderImages {
   private Image execute(BuildDefinition definition, ImageReference repository)
       throws IOException, BuildException, DockerfileException, KeyException {
     definition.warnings().forEach(log::warning);
-    Image tools = new DockerfileExecutor(store, sandbox, log).build(definition, base(definition));
+    AncestorSteps steps =
+        new AncestorSteps(images, ancestors, repository, definition.platform(), log);
+    Image tools =
+        new DockerfileExecutor(store, images, sandbox, options, log).build(definition, steps);
     store.tag(definition.toolsImage(repository).toString(), tools.manifest());
     return tools;
   }
 
-  private Image base(BuildDefinition definition)
-      throws IOException, BuildException, DockerfileException {
-    Stage stage = definition.dockerfile().target();
-    String from =
-        new Evaluator(definition.dockerfile(), definition.arguments()).from(stage).image();
-    if (from.equals("scratch")) {
-      return scratch(definition.platform());
-    }
-    ImageReference reference = ImageReference.parse(from);
-    return images
-        .resolve(reference, definition.platform())
-        .orElseThrow(
-            () ->
-                new BuildException(
-                    stage.from().location()
-                        + ": FROM "
-                        + from
-                        + ": there is no "
-                        + reference
-                        + " "
-                        + images.searched()
-                        + "; correct the name, or import it with builder:import -Dbuilder.name="
-                        + reference));
-  }
-
   /** An image with nothing in it, what {@code FROM scratch} means. */
   public Image scratch(Platform platform) throws IOException {
-    return store.add(
-        ImageConfig.scratch(platform),
-        MediaTypes.OCI_CONFIG,
-        config -> ImageManifest.of(config, List.<Descriptor>of()));
+    return new SourceImages(store, images).scratch(platform).described();
   }
 
   /** The last layer: what the image itself says it is. */
@@ -171,7 +146,7 @@ public final class BuilderImages {
           InPlace.FILE,
           ContainerUser.ROOT,
           Optional.of("644"));
-      image.add(root, "COPY builder-image.json " + InPlace.FILE);
+      image.add(image.commit(root), "COPY builder-image.json " + InPlace.FILE, Optional.empty());
       return image.finish();
     } finally {
       Files.delete(file);

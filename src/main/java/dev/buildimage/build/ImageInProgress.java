@@ -1,17 +1,22 @@
 package dev.buildimage.build;
 
+import dev.buildimage.image.ChainId;
 import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.sandbox.CommittedLayer;
+import dev.buildimage.sandbox.FileTree;
 import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.StepRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** An image while its instructions are executed: a base, layers on top, a config that grows. */
 final class ImageInProgress {
@@ -21,55 +26,114 @@ final class ImageInProgress {
    */
   static final Instant TIME = Instant.ofEpochSecond(1);
 
+  /** The end of a tar, two blocks of zeros: there is nothing before it. */
+  private static final long EMPTY_TAR = 1024;
+
   private static final String COMMENT = "builder-maven-plugin";
 
   private final ContentStore store;
   private final Image base;
-  private final List<Descriptor> added = new ArrayList<>();
+  private final Instant time;
+  private final List<Descriptor> added;
   private ImageConfig config;
-  private long lastLayerBytes;
 
+  /** On a base, with the usual time. */
   ImageInProgress(ContentStore store, Image base) {
+    this(store, base, TIME);
+  }
+
+  /**
+   * On a base.
+   *
+   * @param time of everything new
+   */
+  ImageInProgress(ContentStore store, Image base, Instant time) {
+    this(store, base, time, List.of(), base.config());
+  }
+
+  private ImageInProgress(
+      ContentStore store, Image base, Instant time, List<Descriptor> added, ImageConfig config) {
     this.store = store;
     this.base = base;
-    this.config = base.config();
+    this.time = time;
+    this.added = new ArrayList<>(added);
+    this.config = config;
+  }
+
+  /** What a stage begins with that begins where this one ended. */
+  ImageInProgress next() {
+    return new ImageInProgress(store, base, time, added, config);
   }
 
   ImageConfig config() {
     return config;
   }
 
-  /** Uncompressed size of the layer that the last instruction made; 0 if it made none. */
-  long lastLayerBytes() {
-    return lastLayerBytes;
+  /** What its files are, in a key. */
+  Digest id() {
+    return ChainId.of(config.diffIds());
+  }
+
+  /** Its files. */
+  FileTree.Layers files() {
+    List<Descriptor> layers = new ArrayList<>(base.manifest().layers());
+    layers.addAll(added);
+    return new FileTree.Layers(layers, config.diffIds());
   }
 
   RootFileSystem open(Sandbox sandbox) throws IOException {
-    List<Descriptor> layers = new ArrayList<>(base.manifest().layers());
-    layers.addAll(added);
-    return sandbox.open(layers, config.diffIds());
+    FileTree.Layers files = files();
+    return sandbox.open(files.layers(), files.diffIds());
   }
 
-  /** Takes what has changed in a root file system as the next layer. */
-  void add(RootFileSystem root, String createdBy) throws IOException {
-    CommittedLayer layer = root.commit(MediaTypes.gzipLayerFor(base.manifest().mediaType()), TIME);
-    added.add(layer.descriptor());
-    config = config.withLayer(layer.diffId(), history(createdBy));
-    lastLayerBytes = layer.uncompressedBytes();
+  /** What has changed in a root file system, as a layer; empty when nothing has. */
+  Optional<StepRecord.Layer> commit(RootFileSystem root) throws IOException {
+    CommittedLayer made = root.commit(MediaTypes.gzipLayerFor(base.manifest().mediaType()), time);
+    return made.uncompressedBytes() <= EMPTY_TAR
+        ? Optional.empty()
+        : Optional.of(
+            new StepRecord.Layer(made.descriptor(), made.diffId(), made.uncompressedBytes()));
   }
 
-  /** Takes a config that differs without a new layer. */
-  void configure(String createdBy, ImageConfig changed) {
-    config = changed.withEmptyLayer(history(createdBy));
-    lastLayerBytes = 0;
+  /**
+   * Takes what a step made.
+   *
+   * @param layer empty when it changed no file
+   * @param key by which another build finds the same step, in a comment of the history
+   */
+  void add(Optional<StepRecord.Layer> layer, String createdBy, Optional<Digest> key) {
+    ImageConfig.History line = history(createdBy, key);
+    if (layer.isPresent()) {
+      Descriptor blob = layer.get().descriptor();
+      added.add(
+          Descriptor.of(
+              MediaTypes.gzipLayerFor(base.manifest().mediaType()), blob.digest(), blob.size()));
+      config = config.withLayer(layer.get().diffId(), line);
+    } else {
+      config = config.withEmptyLayer(line);
+    }
+  }
+
+  /** Takes a line of history of an instruction that is no step. */
+  void add(String createdBy) {
+    add(Optional.empty(), createdBy, Optional.empty());
   }
 
   void set(ImageConfig changed) {
     config = changed;
   }
 
-  private static ImageConfig.History history(String createdBy) {
-    return new ImageConfig.History(TIME.toString(), createdBy, COMMENT);
+  private ImageConfig.History history(String createdBy, Optional<Digest> key) {
+    return new ImageConfig.History(
+        time.toString(), createdBy, COMMENT + key.map(k -> " step " + k).orElse(""));
+  }
+
+  /** The key in a history's comment. */
+  static Optional<Digest> key(String comment) {
+    String prefix = COMMENT + " step ";
+    return comment.matches(prefix + "sha256:[0-9a-f]{64}")
+        ? Optional.of(Digest.parse(comment.substring(prefix.length())))
+        : Optional.empty();
   }
 
   Image finish() throws IOException {

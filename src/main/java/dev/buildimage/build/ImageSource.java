@@ -1,5 +1,6 @@
 package dev.buildimage.build;
 
+import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Platform;
@@ -36,6 +37,11 @@ public final class ImageSource {
         : "in its registry or mirrors, nor in the store";
   }
 
+  /** Whether only the store is asked. */
+  public boolean isOffline() {
+    return offline;
+  }
+
   /**
    * Pulls an image into the store, and tags it there.
    *
@@ -68,5 +74,49 @@ public final class ImageSource {
     }
     Optional<Image> pulled = pull(reference, platform);
     return pulled.isPresent() ? pulled : store.image(reference.toString());
+  }
+
+  /**
+   * As {@link #resolve}, but of an image that isn't here only the config is fetched.
+   *
+   * @return what {@link #complete} makes whole
+   */
+  Optional<Image> describe(ImageReference reference, Platform platform) throws IOException {
+    Optional<Image> stored =
+        reference.digest().isPresent() ? stored(reference, platform) : Optional.empty();
+    if (stored.isPresent() || offline) {
+      return stored.isPresent() ? stored : stored(reference, platform);
+    }
+    Optional<Image> described = puller.describe(reference, platform);
+    return described.isPresent() ? described : stored(reference, platform);
+  }
+
+  /** A name in the store is of one platform: that of who pulled or imported it. */
+  private Optional<Image> stored(ImageReference reference, Platform platform) throws IOException {
+    return store
+        .image(reference.toString())
+        .filter(image -> image.config().platform().map(platform::accepts).orElse(true));
+  }
+
+  /** Fetches the layers of a described image, and tags it in the store. */
+  void complete(ImageReference reference, Image image) throws IOException {
+    if (store.image(image.manifest().descriptor()).isPresent()) {
+      return;
+    }
+    Instant start = Instant.now();
+    puller.complete(reference, image);
+    store.tag(reference.toString(), image.manifest());
+    log.done(
+        "pulled " + reference, Duration.between(start, Instant.now()), image.manifest().size());
+  }
+
+  /** The config of a registry's image; empty when there is none, or offline. */
+  Optional<Image> describeRemote(ImageReference reference, Platform platform) throws IOException {
+    return offline ? Optional.empty() : puller.describe(reference, platform);
+  }
+
+  /** Fetches one layer of a described image. */
+  void fetch(ImageReference reference, Descriptor layer) throws IOException {
+    puller.fetch(reference, layer);
   }
 }

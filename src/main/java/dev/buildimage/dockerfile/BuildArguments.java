@@ -60,11 +60,12 @@ public record BuildArguments(
   static boolean isPredefined(String name) {
     return isProxy(name)
         || name.equals("TARGETSTAGE")
+        || name.equals("SOURCE_DATE_EPOCH")
         || PLATFORM.stream().anyMatch(p -> name.equals("BUILD" + p) || name.equals("TARGET" + p));
   }
 
-  // HTTP_PROXY and http_proxy, but not Http_Proxy
-  private static boolean isProxy(String name) {
+  /** Whether it says how the network is reached: HTTP_PROXY and http_proxy, but not Http_Proxy. */
+  public static boolean isProxy(String name) {
     return PROXIES.contains(name)
         || PROXIES.stream().anyMatch(p -> p.toUpperCase(Locale.ROOT).equals(name));
   }

@@ -87,17 +87,7 @@ public record Dockerfile(
    *     context
    */
   public List<String> copySources(BuildArguments arguments) throws DockerfileException {
-    return copySources(arguments, target());
-  }
-
-  /**
-   * The same for a stage of choice.
-   *
-   * @throws DockerfileException as {@link #copySources(BuildArguments)}
-   */
-  public List<String> copySources(BuildArguments arguments, Stage target)
-      throws DockerfileException {
-    return new Evaluator(this, arguments, target).copySources();
+    return new Evaluator(this, arguments).copySources();
   }
 
   /** The lines at which instructions begin. */
@@ -113,19 +103,26 @@ public record Dockerfile(
 
   /** Which of these build arguments no ARG takes, so that the user can be told. */
   public SortedSet<String> unusedArgs(Collection<String> names) {
-    Set<String> declared =
-        Stream.concat(
-                globalArgs.stream(),
-                stages.stream()
-                    .flatMap(s -> s.instructions().stream())
-                    .filter(Instruction.Arg.class::isInstance)
-                    .map(Instruction.Arg.class::cast))
-            .flatMap(arg -> arg.declarations().stream())
-            .map(Instruction.Declaration::name)
-            .collect(Collectors.toSet());
     SortedSet<String> unused = new TreeSet<>(names);
-    unused.removeAll(declared);
+    unused.removeAll(declared());
     unused.removeIf(BuildArguments::isPredefined);
     return unused;
+  }
+
+  /** Whether some ARG takes a build argument. */
+  public boolean declares(String name) {
+    return declared().contains(name);
+  }
+
+  private Set<String> declared() {
+    return Stream.concat(
+            globalArgs.stream(),
+            stages.stream()
+                .flatMap(s -> s.instructions().stream())
+                .filter(Instruction.Arg.class::isInstance)
+                .map(Instruction.Arg.class::cast))
+        .flatMap(arg -> arg.declarations().stream())
+        .map(Instruction.Declaration::name)
+        .collect(Collectors.toSet());
   }
 }

@@ -208,7 +208,10 @@ public final class Evaluator {
       if (base(stage) instanceof Origin.OfImage image) {
         images.putIfAbsent(image.reference(), stage.from());
       }
-      for (Instruction instruction : stage.instructions()) {
+      List<Instruction> instructions = new ArrayList<>();
+      triggers(stage).forEach(trigger -> instructions.add(trigger.instruction()));
+      instructions.addAll(stage.instructions());
+      for (Instruction instruction : instructions) {
         for (Origin origin : origins(stage, instruction)) {
           if (origin instanceof Origin.OfImage image) {
             images.putIfAbsent(image.reference(), instruction);
@@ -332,6 +335,17 @@ public final class Evaluator {
    */
   public List<String> copySources() throws DockerfileException {
     Set<String> sources = new LinkedHashSet<>();
+    instructions().forEach(instruction -> sources.addAll(ContextSources.of(instruction)));
+    return List.copyOf(sources);
+  }
+
+  /**
+   * The instructions of all stages that the target needs, expanded without what base images have.
+   *
+   * @throws DockerfileException as {@link #steps} and {@link #needed}
+   */
+  public List<Instruction> instructions() throws DockerfileException {
+    List<Instruction> instructions = new ArrayList<>();
     Map<Integer, Scope> last = new HashMap<>();
     for (Stage stage : needed()) {
       Scope scope = scope(Map.of());
@@ -339,12 +353,12 @@ public final class Evaluator {
         scope = last.getOrDefault(parent.stage().index(), scope);
       }
       for (Step step : steps(stage, triggers(stage), scope)) {
-        sources.addAll(ContextSources.of(step.instruction()));
+        instructions.add(step.instruction());
         scope = step.scope();
       }
       last.put(stage.index(), scope);
     }
-    return List.copyOf(sources);
+    return List.copyOf(instructions);
   }
 
   private Step step(Instruction instruction, Scope scope, Expansion words)

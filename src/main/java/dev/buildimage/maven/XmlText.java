@@ -74,10 +74,11 @@ final class XmlText {
   }
 
   /** Adds an element with a text. */
-  static void add(Element parent, String name, String text) {
+  static Element add(Element parent, String name, String text) {
     Element element = parent.getOwnerDocument().createElement(name);
     element.setTextContent(text);
     parent.appendChild(element);
+    return element;
   }
 
   static byte[] write(Element root) {

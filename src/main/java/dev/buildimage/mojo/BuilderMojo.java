@@ -3,6 +3,7 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildRequest;
+import dev.buildimage.build.StepOptions;
 import dev.buildimage.ci.PinException;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
@@ -24,7 +25,9 @@ import dev.buildimage.registry.Trust;
 import dev.buildimage.report.TimedBuildLog;
 import dev.buildimage.store.LostBlobException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -176,6 +179,40 @@ abstract class BuilderMojo extends AbstractMojo {
   @Parameter(property = "builder.strict", defaultValue = "false")
   private boolean strict;
 
+  /** The stage of the Dockerfile that is built, by name or number; the last if not set. */
+  @Parameter(property = "builder.target")
+  private String target;
+
+  /**
+   * Secrets that {@code RUN --mount=type=secret} may ask for, each with an {@code <id>} and an
+   * {@code <env>} (a variable) or {@code <file>}; as property {@code ID=env:NAME} or {@code
+   * ID=file:PATH}. They are no part of the key.
+   */
+  @Parameter(property = "builder.secrets")
+  private List<SecretParameter> secrets;
+
+  /**
+   * Sockets of ssh agents that {@code RUN --mount=type=ssh} may ask for, each {@code ID=SOCKET}.
+   * {@code default} is {@code $SSH_AUTH_SOCK} if not set.
+   */
+  @Parameter(property = "builder.ssh")
+  private List<String> ssh;
+
+  /** What a Dockerfile may do that it usually may not: {@code security.insecure}. */
+  @Parameter(property = "builder.allow")
+  private List<String> allow;
+
+  /**
+   * Whether steps are taken from where they were executed before: here, or in the image of an
+   * earlier commit. What they make is kept either way.
+   */
+  @Parameter(property = "builder.stepCache", defaultValue = "true")
+  private boolean stepCache;
+
+  /** {@code plain} shows the output of every step, {@code auto} that of one that fails. */
+  @Parameter(property = "builder.progress", defaultValue = "auto")
+  private String progress;
+
   BuilderMojo(RegistryServers servers, SessionLines lines) {
     this.servers = servers;
     this.lines = lines;
@@ -206,20 +243,23 @@ abstract class BuilderMojo extends AbstractMojo {
               decrypted.servers(),
               System.getenv(),
               Path.of(System.getProperty("user.home")));
-      TimedBuildLog log = new TimedBuildLog(new MavenBuildLog(getLog()));
-      try (Services services =
-          new Services(
-              storePath(),
-              runtime,
-              registrySettings(decrypted.proxies()),
-              credentials,
-              strict,
-              new SessionDefinition(
-                  SessionMemory.of(session.getRepositorySession().getData()),
-                  mavenRequest(),
-                  SessionLines.pom(project),
-                  this::mavenLines),
-              log)) {
+      RunningSteps running = new RunningSteps(getLog(), terminal(), Clock.systemUTC());
+      TimedBuildLog log = new TimedBuildLog(new MavenBuildLog(getLog(), running, isPlain()));
+      try (running;
+          Services services =
+              new Services(
+                  storePath(),
+                  runtime,
+                  registrySettings(decrypted.proxies()),
+                  credentials,
+                  strict,
+                  stepOptions(),
+                  new SessionDefinition(
+                      SessionMemory.of(session.getRepositorySession().getData()),
+                      mavenRequest(),
+                      SessionLines.pom(project),
+                      this::mavenLines),
+                  log)) {
         runHealing(services);
       } finally {
         log.write(outputFolder().resolve("timings.json"), execution.getGoal());
@@ -229,6 +269,32 @@ abstract class BuilderMojo extends AbstractMojo {
     } catch (InvalidImageException | IOException e) {
       throw new MojoExecutionException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** A terminal on which somebody waits: its last line may be rewritten. */
+  private Optional<PrintStream> terminal() {
+    boolean watched =
+        System.console() != null
+            && session.getRequest().isInteractiveMode()
+            && System.getenv("CI") == null
+            && !"dumb".equals(System.getenv("TERM"));
+    return watched ? Optional.of(System.out) : Optional.empty();
+  }
+
+  private boolean isPlain() throws MojoExecutionException {
+    return switch (progress) {
+      case "plain" -> true;
+      case "auto" -> false;
+      default ->
+          throw new MojoExecutionException(
+              "builder.progress is '" + progress + "': auto or plain expected");
+    };
+  }
+
+  private StepOptions stepOptions() throws MojoExecutionException {
+    return new StepParameters(
+            secrets == null ? List.of() : secrets, list(ssh), list(allow), System.getenv())
+        .options(folder(), stepCache);
   }
 
   /** What was altered on disk is out of the way when it is noticed: once more gets it anew. */
@@ -297,7 +363,13 @@ abstract class BuilderMojo extends AbstractMojo {
       }
       arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
     }
-    return new BuildRequest(dockerfile, list(inputs), arguments, platform(), keyFormat());
+    return new BuildRequest(
+        dockerfile,
+        list(inputs),
+        arguments,
+        platform(),
+        keyFormat(),
+        Optional.ofNullable(target).filter(name -> !name.isBlank()).map(String::strip));
   }
 
   private BuildLinesSource mavenLines(KeyRepository repository) {

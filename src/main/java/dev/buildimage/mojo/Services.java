@@ -1,5 +1,7 @@
 package dev.buildimage.mojo;
 
+import dev.buildimage.build.AncestorKeys;
+import dev.buildimage.build.Ancestors;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLog;
@@ -9,6 +11,7 @@ import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.build.LiveKeys;
+import dev.buildimage.build.StepOptions;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
@@ -20,6 +23,7 @@ import dev.buildimage.registry.RegistrySettings;
 import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,9 +37,11 @@ final class Services implements AutoCloseable {
   private final RegistrySettings registrySettings;
   private final CredentialSource credentials;
   private final boolean strict;
+  private final StepOptions steps;
   private final SessionDefinition shared;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
+  private Optional<BuildRequest> requested = Optional.empty();
   private Optional<ContentStore> store = Optional.empty();
   private Optional<Sandbox> sandbox = Optional.empty();
   private Optional<Registry> registry = Optional.empty();
@@ -46,9 +52,11 @@ final class Services implements AutoCloseable {
       RegistrySettings registrySettings,
       CredentialSource credentials,
       boolean strict,
+      StepOptions steps,
       SessionDefinition shared,
       BuildLog log) {
     this.strict = strict;
+    this.steps = steps;
     this.shared = shared;
     this.storePath = storePath;
     this.runtime = runtime;
@@ -70,6 +78,7 @@ final class Services implements AutoCloseable {
 
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
+    requested = Optional.of(request);
     BuildDefinition definition = shared.definition(repository(folder), request);
     refuse(definition.warnings());
     return definition;
@@ -140,16 +149,29 @@ final class Services implements AutoCloseable {
   }
 
   ImageSource images() throws IOException {
+    return images(LayerSink.none());
+  }
+
+  private ImageSource images(LayerSink layers) throws IOException {
     return new ImageSource(
-        store(), new ImagePuller(registry(), store()), registrySettings.offline(), log);
+        store(), new ImagePuller(registry(), store(), layers), registrySettings.offline(), log);
   }
 
   ImagePusher pusher() throws IOException {
     return new ImagePusher(registry(), store());
   }
 
+  /** Builder images of the definitions that were asked for here. */
   BuilderImages builderImages() throws IOException {
-    return new BuilderImages(store(), images(), sandbox(), log);
+    return new BuilderImages(
+        store(), images(sandbox().arrivals()), sandbox(), steps, ancestors(), log);
+  }
+
+  /** Without network there is nothing to ask for them. */
+  private Ancestors ancestors() {
+    return registrySettings.offline() || repository.isEmpty() || requested.isEmpty()
+        ? Ancestors.NONE
+        : new AncestorKeys(repository.get(), requested.get());
   }
 
   @Override

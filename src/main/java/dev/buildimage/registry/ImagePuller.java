@@ -11,7 +11,9 @@ import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.image.Platform;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerSink;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +24,23 @@ import java.util.stream.Stream;
 public final class ImagePuller {
   private final Registry registry;
   private final ContentStore store;
+  private final LayerSink layers;
   private final SideBySide sideBySide = new SideBySide();
 
+  /** One that brings images into the store alone. */
   public ImagePuller(Registry registry, ContentStore store) {
+    this(registry, store, LayerSink.none());
+  }
+
+  /**
+   * One that passes layers on while they come.
+   *
+   * @param layers takes those that the store didn't have
+   */
+  public ImagePuller(Registry registry, ContentStore store, LayerSink layers) {
     this.registry = registry;
     this.store = store;
+    this.layers = layers;
   }
 
   /**
@@ -39,18 +53,52 @@ public final class ImagePuller {
    * @throws IOException when the store can't take it
    */
   public Optional<Image> pull(ImageReference reference, Platform platform) throws IOException {
+    Optional<Image> described = describe(reference, platform);
+    if (described.isPresent()) {
+      complete(reference, described.get());
+    }
+    return described;
+  }
+
+  /**
+   * Fetches an image's config alone.
+   *
+   * @return the image, whose layers need not be in the store; see {@link #pull}
+   */
+  public Optional<Image> describe(ImageReference reference, Platform platform) throws IOException {
     Optional<Manifest> found = registry.manifest(reference);
     if (found.isEmpty()) {
       return Optional.empty();
     }
     ImageManifest manifest = imageManifest(reference, found.get(), platform);
     try {
-      return Optional.of(pull(reference, manifest, platform));
+      return Optional.of(describe(reference, manifest, platform));
     } catch (InvalidImageException e) {
       throw RegistryException.about(reference, reference.registry())
           .cause(e)
           .saying(reference + " is no valid image: " + e.getMessage());
     }
+  }
+
+  /** Fetches what the store lacks of a described image. */
+  public void complete(ImageReference reference, Image image) throws IOException {
+    List<Descriptor> missing =
+        distributed(image.manifest()).filter(layer -> !store.contains(layer)).toList();
+    if (!missing.isEmpty()) {
+      try (LayerSink.Arrival arrival = layers.begin(image)) {
+        List<SideBySide.Transfer> transfers = new ArrayList<>();
+        missing.forEach(layer -> transfers.add(() -> receive(reference, layer, arrival)));
+        sideBySide.run(transfers);
+        arrival.finish();
+      }
+    }
+    // last, so that a manifest in the store means that the image was there whole
+    store.receive(image.manifest().descriptor(), out -> out.write(image.manifest().bytes()));
+  }
+
+  /** Fetches one layer of a described image, if the store lacks it. */
+  public void fetch(ImageReference reference, Descriptor layer) throws IOException {
+    receive(reference, layer, new LayerSink.Nothing());
   }
 
   private ImageManifest imageManifest(
@@ -105,9 +153,12 @@ public final class ImagePuller {
             + ": choose another platform or another image");
   }
 
-  private Image pull(ImageReference reference, ImageManifest manifest, Platform platform)
+  private Image describe(ImageReference reference, ImageManifest manifest, Platform platform)
       throws IOException {
-    receive(reference, manifest.config());
+    twice(
+        () ->
+            store.receive(
+                manifest.config(), out -> registry.pull(reference, manifest.config(), out)));
     ImageConfig config = ImageConfig.parse(store.read(manifest.config()));
     Optional<Platform> actual = config.platform();
     if (actual.isPresent() && !platform.accepts(actual.get())) {
@@ -121,13 +172,7 @@ public final class ImagePuller {
               + platform
               + ": choose another image");
     }
-    Image image = new Image(manifest, config);
-    List<SideBySide.Transfer> transfers = new ArrayList<>();
-    distributed(manifest).forEach(layer -> transfers.add(() -> receive(reference, layer)));
-    sideBySide.run(transfers);
-    // last, so that a manifest in the store means that the image was there whole
-    store.receive(manifest.descriptor(), out -> out.write(manifest.bytes()));
-    return image;
+    return new Image(manifest, config);
   }
 
   private static Stream<Descriptor> distributed(ImageManifest manifest) {
@@ -136,15 +181,28 @@ public final class ImagePuller {
         .distinct();
   }
 
-  private void receive(ImageReference reference, Descriptor blob) throws IOException {
+  private void receive(ImageReference reference, Descriptor layer, LayerSink.Arrival arrival)
+      throws IOException {
+    twice(
+        () ->
+            store.receive(
+                layer,
+                out -> {
+                  try (OutputStream taken = arrival.take(layer)) {
+                    registry.pull(reference, layer, new Tee(out, taken));
+                  }
+                }));
+  }
+
+  /** Wrong bytes can't be taken back from the stream they went to: a new one, once. */
+  private static void twice(SideBySide.Transfer transfer) throws IOException {
     try {
-      store.receive(blob, out -> registry.pull(reference, blob, out));
+      transfer.run();
     } catch (RegistryException e) {
       if (!e.isPassing()) {
         throw e;
       }
-      // wrong bytes can't be taken back from the stream they went to: a new one, once
-      store.receive(blob, out -> registry.pull(reference, blob, out));
+      transfer.run();
     }
   }
 }

@@ -1,6 +1,11 @@
 package dev.buildimage.registry;
 
 import dev.buildimage.image.InvalidImageException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +37,31 @@ public sealed interface Proxies {
           .findFirst()
           .filter(server -> !host.isLoopback() && !server.exceptions().contains(host));
     }
+  }
+
+  /** The same choice for the JDK's own clients; a proxy that wants a password gets none there. */
+  default ProxySelector selector() {
+    if (!(this instanceof Listed listed)) {
+      return ProxySelector.getDefault();
+    }
+    return new ProxySelector() {
+      @Override
+      public List<Proxy> select(URI uri) {
+        return List.of(
+            listed
+                .find(uri.getScheme(), new Host(uri.getAuthority()))
+                .map(
+                    server ->
+                        new Proxy(
+                            Proxy.Type.HTTP, new InetSocketAddress(server.host(), server.port())))
+                .orElse(Proxy.NO_PROXY));
+      }
+
+      @Override
+      public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+        // the client says so itself
+      }
+    };
   }
 
   /** None at all. */

@@ -37,8 +37,29 @@ public final class TimedBuildLog implements BuildLog {
   }
 
   @Override
-  public void output(String line) {
-    next.output(line);
+  public void started(String step) {
+    next.started(step);
+  }
+
+  @Override
+  public synchronized void cached(String step) {
+    events.add(new Event(step + " (cached)", Duration.ZERO, 0));
+    next.cached(step);
+  }
+
+  @Override
+  public void failed(String step) {
+    next.failed(step);
+  }
+
+  @Override
+  public void output(String step, String line) {
+    next.output(step, line);
+  }
+
+  @Override
+  public void failure(String step, String line) {
+    next.failure(step, line);
   }
 
   /**

@@ -26,6 +26,7 @@ public final class Namespaces {
   private static final String IDS = "BUILDER_IDS";
 
   private Optional<Ids> ids = Optional.empty();
+  private Optional<KeptNamespace> kept = Optional.empty();
 
   /** What a process's standard output is read by; it gets the stream once. */
   @FunctionalInterface
@@ -73,10 +74,47 @@ public final class Namespaces {
     return ids.get();
   }
 
+  private synchronized KeptNamespace kept() throws IOException {
+    if (kept.isEmpty()) {
+      kept = Optional.of(new KeptNamespace(this, ids() == Ids.ONE ? Map.of(IDS, "one") : Map.of()));
+    }
+    return kept.get();
+  }
+
+  /** The command line that joins a user namespace, and runs a command in others of its own. */
+  private static List<String> join(long member, List<String> command) {
+    List<String> whole =
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--pdeathsig",
+                "KILL",
+                "nsenter",
+                "--user=/proc/" + member + "/ns/user",
+                "--preserve-credentials",
+                "setpriv",
+                "--pdeathsig",
+                "KILL",
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "--pid",
+                "--fork",
+                "--kill-child"));
+    whole.addAll(command);
+    return whole;
+  }
+
   /** Enters them and leaves again. */
   Result attempt(Ids which) throws IOException {
     return run(
-        which, List.of("true"), Map.of(), Path.of("/"), out -> {}, InputStream::readAllBytes);
+        which,
+        enter(List.of("true")),
+        Map.of(),
+        Path.of("/"),
+        out -> {},
+        InputStream::readAllBytes);
   }
 
   /** What GNU tar unpacks an image's files with. */
@@ -112,7 +150,16 @@ public final class Namespaces {
   Result run(
       List<String> command, Map<String, String> env, Path folder, Writer input, Reader output)
       throws IOException {
-    return run(ids(), command, env, folder, input, output);
+    KeptNamespace namespace = kept();
+    Optional<Long> member = namespace.acquire();
+    if (member.isEmpty()) {
+      return run(ids(), enter(command), env, folder, input, output);
+    }
+    try {
+      return run(ids(), join(member.get(), command), env, folder, input, output);
+    } finally {
+      namespace.release();
+    }
   }
 
   private Result run(
@@ -123,7 +170,7 @@ public final class Namespaces {
       Writer input,
       Reader output)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(enter(command)).directory(folder.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(env);
     mark(builder.environment(), which);
     Process process = start(builder);

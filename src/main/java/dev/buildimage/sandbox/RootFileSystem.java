@@ -3,6 +3,7 @@ package dev.buildimage.sandbox;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.layer.Archive;
+import dev.buildimage.layer.Compression;
 import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.LayerPacker;
 import dev.buildimage.layer.PackOptions;
@@ -267,7 +268,7 @@ public final class RootFileSystem implements AutoCloseable {
   /**
    * What has changed, as a layer in the store.
    *
-   * @param mediaType of the gzip-compressed layer
+   * @param mediaType of the layer, which also says how it is compressed
    * @param epoch later modification times become this one
    */
   public CommittedLayer commit(String mediaType, Instant epoch) throws IOException {
@@ -287,7 +288,12 @@ public final class RootFileSystem implements AutoCloseable {
                       out -> {},
                       in ->
                           packed[0] =
-                              new LayerPacker().pack(in, blob, new PackOptions(epoch, Set.of())));
+                              new LayerPacker()
+                                  .pack(
+                                      in,
+                                      blob,
+                                      new PackOptions(
+                                          epoch, Set.of(), Compression.ofMediaType(mediaType))));
               if (result.status() != 0) {
                 throw new SandboxException("the layer can't be packed: " + result.errors());
               }

@@ -88,6 +88,11 @@ public final class ContentStore {
     return locks.acquire(name);
   }
 
+  /** As {@link #lock}, but without waiting: empty when somebody else has the name. */
+  public Optional<Locks.Held> tryLock(String name) throws IOException {
+    return locks.tryAcquire(name);
+  }
+
   /** Where a blob is, or would be. */
   public Path blob(Digest digest) {
     return root.resolve("blobs").resolve(digest.algorithm()).resolve(digest.hex());
@@ -439,6 +444,14 @@ public final class ContentStore {
     } catch (IOException e) {
       throw disk.explain(e);
     }
+  }
+
+  /**
+   * What a program that has written into a work folder, in the C locale, complains of; with the way
+   * out if there is no room.
+   */
+  public String explain(String complaint) {
+    return disk.explain(complaint);
   }
 
   /**

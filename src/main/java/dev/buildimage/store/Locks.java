@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -45,6 +46,35 @@ public final class Locks {
     } catch (IOException | RuntimeException e) {
       thread.close();
       throw e;
+    }
+  }
+
+  /** Takes the name if it is nobody's. */
+  Optional<Held> tryAcquire(String name) throws IOException {
+    FileChannel thread = open(THREADS);
+    Optional<Held> held = Optional.empty();
+    try {
+      if (tryLock(thread, byteOf(name), 1)) {
+        held = tryAcquire(open(name), thread);
+      }
+      return held;
+    } finally {
+      if (held.isEmpty()) {
+        thread.close();
+      }
+    }
+  }
+
+  private static Optional<Held> tryAcquire(FileChannel process, FileChannel thread)
+      throws IOException {
+    boolean ours = false;
+    try {
+      ours = tryLock(process, 0, Long.MAX_VALUE);
+      return ours ? Optional.of(new Held(process, thread)) : Optional.empty();
+    } finally {
+      if (!ours) {
+        process.close();
+      }
     }
   }
 

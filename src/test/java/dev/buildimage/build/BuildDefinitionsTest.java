@@ -170,13 +170,23 @@ class BuildDefinitionsTest {
 
   @Test
   void aDockerfileThatWasEditedAfterItWasReadIsNotBuilt() throws Exception {
-    BuildDefinition definition = read();
-    Path context = Files.createDirectory(folder.resolve("context"));
-    Files.writeString(context.resolve("Dockerfile.build"), FROM);
-    definition.verify(context);
+    BuildDefinition read = read();
+    read.verify();
 
-    Files.writeString(context.resolve("Dockerfile.build"), FROM + "RUN other\n");
-    assertThatThrownBy(() -> definition.verify(context))
+    BuildDefinition edited =
+        new BuildDefinition(
+            read.dockerfile(),
+            read.arguments(),
+            read.target(),
+            Map.of("Dockerfile.build", FROM + "RUN other\n"),
+            read.ignored(),
+            read.platform(),
+            read.snapshot(),
+            read.toolsManifest(),
+            read.manifest(),
+            read.maven(),
+            read.warnings());
+    assertThatThrownBy(edited::verify)
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("Dockerfile.build was edited");
   }

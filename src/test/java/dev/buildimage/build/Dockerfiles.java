@@ -3,6 +3,7 @@ package dev.buildimage.build;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Platform;
+import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.registry.CredentialSource;
 import dev.buildimage.registry.ImagePuller;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Builds Dockerfiles of a git repository in a folder, offline. */
@@ -27,6 +29,7 @@ final class Dockerfiles {
   final ContentStore store;
   final Sandbox sandbox;
   final Log log = new Log();
+  boolean online;
   private final Path folder;
 
   /** With a store and a repository below a folder. */
@@ -40,20 +43,63 @@ final class Dockerfiles {
   /** What is said while images are made. */
   static final class Log implements BuildLog {
     final List<String> done = new ArrayList<>();
+    final List<String> cached = new ArrayList<>();
+    final List<String> failed = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
     final List<String> output = new ArrayList<>();
+    final List<String> failure = new ArrayList<>();
 
     @Override
-    public void done(String what, Duration took, long bytes) {
+    public void started(String step) {}
+
+    @Override
+    public synchronized void cached(String step) {
+      cached.add(step);
+    }
+
+    @Override
+    public synchronized void failed(String step) {
+      failed.add(step);
+    }
+
+    @Override
+    public synchronized void done(String what, Duration took, long bytes) {
       done.add(what);
     }
 
     @Override
-    public void warning(String text) {}
+    public synchronized void warning(String text) {
+      warnings.add(text);
+    }
 
     @Override
-    public synchronized void output(String line) {
+    public synchronized void output(String step, String line) {
       output.add(line);
       notifyAll();
+    }
+
+    @Override
+    public synchronized void failure(String step, String line) {
+      failure.add(line);
+    }
+
+    /** The instructions that were executed, or by their lines. */
+    synchronized List<String> executed() {
+      return done.stream()
+          .filter(what -> what.contains("] "))
+          .map(what -> what.substring(what.indexOf("] ") + 2))
+          .toList();
+    }
+
+    /** Those that were not. */
+    synchronized List<String> skipped() {
+      return cached.stream().map(what -> what.substring(what.indexOf("] ") + 2)).toList();
+    }
+
+    synchronized void clear() {
+      for (List<String> all : List.of(done, cached, failed, warnings, output, failure)) {
+        all.clear();
+      }
     }
   }
 
@@ -68,6 +114,11 @@ final class Dockerfiles {
     return base;
   }
 
+  /** Writes another Dockerfile. */
+  Dockerfiles rewrite(String dockerfile) throws Exception {
+    return write("", dockerfile);
+  }
+
   /** Writes the Dockerfile, after a shell has made the rest of the context. */
   Dockerfiles write(String setup, String dockerfile) throws Exception {
     Files.writeString(context().resolve("Dockerfile"), dockerfile);
@@ -76,42 +127,71 @@ final class Dockerfiles {
   }
 
   BuildDefinition definition(Map<String, String> arguments) throws Exception {
+    return definition(arguments, Optional.empty());
+  }
+
+  BuildDefinition definition(Map<String, String> arguments, Optional<String> target)
+      throws Exception {
     try (KeyRepository repository = KeyRepository.open(context())) {
-      return new BuildDefinitions(repository)
-          .read(
-              new BuildRequest(
-                  "Dockerfile",
-                  List.of(),
-                  new java.util.TreeMap<>(arguments),
-                  Platform.LINUX_AMD64));
+      return new BuildDefinitions(repository).read(request(arguments, target));
     }
+  }
+
+  private static BuildRequest request(Map<String, String> arguments, Optional<String> target) {
+    return new BuildRequest(
+        "Dockerfile",
+        List.of(),
+        new java.util.TreeMap<>(arguments),
+        Platform.LINUX_AMD64,
+        new KeyFormat.Git(),
+        target);
   }
 
   /** The image of the Dockerfile alone. */
   Image build(Image base) throws Exception {
+    store.tag(BASE, base.manifest());
+    return build();
+  }
+
+  /** The image of the Dockerfile alone, on images that are in the store. */
+  Image build() throws Exception {
+    return build(Map.of(), Optional.empty(), StepOptions.NONE);
+  }
+
+  Image build(Map<String, String> arguments, Optional<String> target, StepOptions options)
+      throws Exception {
     try (KeyRepository repository = KeyRepository.open(context())) {
       BuildDefinition definition =
-          new BuildDefinitions(repository).read(new BuildRequest("Dockerfile", List.of()));
-      return new DockerfileExecutor(store, sandbox, log).build(definition, base);
+          new BuildDefinitions(repository).read(request(arguments, target));
+      return new DockerfileExecutor(store, images(), sandbox, options, log)
+          .build(
+              definition,
+              new AncestorSteps(
+                  images(),
+                  Ancestors.NONE,
+                  ImageReference.parse("localhost/builder"),
+                  Platform.LINUX_AMD64,
+                  log));
     }
   }
 
+  ImageSource images() {
+    RegistrySettings settings =
+        online ? RegistrySettings.defaults() : RegistrySettings.defaults().withoutNetwork();
+    Registry registry =
+        new Registry(settings, new CredentialSource(List.of(), List.of(), Map.of(), folder));
+    return new ImageSource(store, new ImagePuller(registry, store), !online, log);
+  }
+
   /** The builder image, with its key, under {@code localhost/builder}. */
-  BuilderImage provide() throws Exception {
+  BuilderImage provide(String... mavenLines) throws Exception {
+    BuildLines lines =
+        new BuildLines(List.of(mavenLines), java.util.Set.of(), List.of(), List.of());
     try (KeyRepository repository = KeyRepository.open(context())) {
       BuildDefinition definition =
-          new BuildDefinitions(repository).read(new BuildRequest("Dockerfile", List.of()));
-      RegistrySettings settings = RegistrySettings.defaults().withoutNetwork();
-      ImageSource images =
-          new ImageSource(
-              store,
-              new ImagePuller(
-                  new Registry(
-                      settings, new CredentialSource(List.of(), List.of(), Map.of(), folder)),
-                  store),
-              true,
-              log);
-      return new BuilderImages(store, images, sandbox, log)
+          new BuildDefinitions(repository, source -> lines)
+              .read(request(Map.of(), Optional.empty()));
+      return new BuilderImages(store, images(), sandbox, StepOptions.NONE, Ancestors.NONE, log)
           .provide(definition, ImageReference.parse("localhost/builder"));
     }
   }

@@ -54,7 +54,23 @@ class TimedBuildLogTest {
       }
 
       @Override
-      public void output(String line) {
+      public void started(String step) {}
+
+      @Override
+      public void cached(String step) {
+        seen.add(step);
+      }
+
+      @Override
+      public void failed(String step) {}
+
+      @Override
+      public void output(String step, String line) {
+        seen.add(line);
+      }
+
+      @Override
+      public void failure(String step, String line) {
         seen.add(line);
       }
     };

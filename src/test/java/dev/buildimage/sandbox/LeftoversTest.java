@@ -75,7 +75,7 @@ class LeftoversTest {
     assertThat(left()).containsExactly(own.getFileName().toString());
     try (Stream<Path> locks = Files.list(folder.resolve("locks"))) {
       assertThat(locks.filter(lock -> lock.getFileName().toString().startsWith("owner-")))
-          .hasSize(2);
+          .hasSize(1);
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -252,6 +253,83 @@ class MountsTest {
             .hasMessageContaining(agent.toString())
             .hasMessageContaining("ssh-agent");
       }
+    }
+  }
+
+  /** Another JVM, in the middle of a step with mounts. */
+  static final class Victim {
+    private Victim() {}
+
+    public static void main(String[] args) throws IOException {
+      Path folder = Path.of(args[0]);
+      ContentStore store = new ContentStore(folder.resolve("store"));
+      Image image = store.image("base").orElseThrow();
+      try (RootFileSystem root = new Sandbox(store, new Namespaces(), args[1]).open(image)) {
+        root.run(
+            new ContainerSpec(
+                new ContainerProcess(
+                    List.of("/bin/sh", "-c", "echo x >/cache/x; echo ready; sleep 1000"),
+                    Map.of("PATH", "/bin"),
+                    "/",
+                    ContainerUser.ROOT),
+                List.of(
+                    new CacheFolder(
+                        folder.resolve("cache"),
+                        "/cache",
+                        false,
+                        new FileAttributes(0, 0, 0755),
+                        Optional.empty()),
+                    new TreeMount(tree(image), "/etc", "/mnt", false),
+                    new Tmpfs("/t", OptionalLong.empty()),
+                    new SecretFile(folder.resolve("secret"), "/s", new FileAttributes(0, 0, 0400))),
+                Network.HOST,
+                Security.SANDBOX),
+            System.out);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "unshare"})
+  void aKilledBuildLeavesNoProcessAndNoMountAndTheNextOneIsRight(String runtime) throws Exception {
+    ContentStore store = store();
+    Image image = BusyboxImage.in(store);
+    store.tag("base", image.manifest());
+    Files.writeString(folder.resolve("secret"), "hush");
+    Process victim =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Victim.class.getName(),
+                folder.toString(),
+                runtime)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat((char) victim.getInputStream().read()).isEqualTo('r');
+    List<ProcessHandle> inside = victim.descendants().toList();
+    assertThat(inside).hasSizeGreaterThan(2);
+    victim.destroyForcibly().waitFor();
+    for (ProcessHandle process : inside) {
+      process.onExit().get(60, TimeUnit.SECONDS);
+    }
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(folder.toString());
+
+    try (RootFileSystem root = new Sandbox(store, new Namespaces(), runtime).open(image)) {
+      assertThat(
+              ran(
+                  root,
+                  "cat /cache/x; cat /s",
+                  new CacheFolder(
+                      folder.resolve("cache"),
+                      "/cache",
+                      false,
+                      new FileAttributes(0, 0, 0755),
+                      Optional.empty()),
+                  new SecretFile(folder.resolve("secret"), "/s", new FileAttributes(0, 0, 0400))))
+          .isEqualTo("x\nhush");
     }
   }
 }

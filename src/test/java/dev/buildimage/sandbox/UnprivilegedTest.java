@@ -85,6 +85,9 @@ class UnprivilegedTest {
                       + " | awk '{print $1, $2, $6}'"));
         }
       }
+      for (Finding finding : new Doctor(store, new Namespaces()).examine()) {
+        System.out.println("doctor " + finding);
+      }
       System.out.println("left " + store.root().resolve("tmp").toFile().list().length);
     }
   }
@@ -186,6 +189,12 @@ class UnprivilegedTest {
                   + "-rw-r--r-- 0/0 copied/f\n");
       assertThat(said).contains("prw-r--r-- 0/0 fifo\n");
     }
+    assertThat(said)
+        .contains(
+            "doctor Finding[subject=user namespace with all ids, works=false,",
+            "/etc/subuid has no subordinate ids for bt-one",
+            "doctor Finding[subject=user namespace with one id, works=true,",
+            "doctor Finding[subject=runtime crun, works=true,");
     assertThat(said).contains("unshare ONE\n0:0\n0:0\n0:0\n/dev/builder-apt.conf\nstatus 0\n");
     assertThat(said).endsWith("left 0\n");
   }
