@@ -58,7 +58,11 @@ record ContextSelection(List<String> paths, List<String> content) {
     String plain = clean(source);
     ContextPattern pattern = ContextPattern.of(plain);
     content.add("source " + source);
-    boolean found = false;
+    boolean found = plain.equals(".");
+    if (found) {
+      // the context itself is there even when the ignore file leaves nothing of it
+      paths.add(pivoted(source, plain));
+    }
     for (ContextFile file : context.files()) {
       if (!pattern.covers(file.path())) {
         continue;

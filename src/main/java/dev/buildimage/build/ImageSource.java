@@ -69,11 +69,11 @@ public final class ImageSource {
    */
   public Optional<Image> resolve(ImageReference reference, Platform platform) throws IOException {
     if (reference.digest().isPresent()) {
-      Optional<Image> stored = store.image(reference.toString());
+      Optional<Image> stored = stored(reference);
       return stored.isPresent() ? stored : pull(reference, platform);
     }
     Optional<Image> pulled = pull(reference, platform);
-    return pulled.isPresent() ? pulled : store.image(reference.toString());
+    return pulled.isPresent() ? pulled : stored(reference);
   }
 
   /**
@@ -93,9 +93,19 @@ public final class ImageSource {
 
   /** A name in the store is of one platform: that of who pulled or imported it. */
   private Optional<Image> stored(ImageReference reference, Platform platform) throws IOException {
-    return store
-        .image(reference.toString())
+    return stored(reference)
         .filter(image -> image.config().platform().map(platform::accepts).orElse(true));
+  }
+
+  /** As in a registry, no tag is {@code latest}, whichever way it was written when it came. */
+  private Optional<Image> stored(ImageReference reference) throws IOException {
+    Optional<Image> stored = store.image(reference.toString());
+    if (stored.isPresent() || !reference.selector().equals("latest")) {
+      return stored;
+    }
+    return store.image(
+        (reference.tag().isPresent() ? reference.repositoryOnly() : reference.withTag("latest"))
+            .toString());
   }
 
   /** Fetches the layers of a described image, and tags it in the store. */

@@ -190,12 +190,12 @@ public final class RootFileSystem implements AutoCloseable {
         throw new SandboxException(result.errors());
       }
     } catch (LayerException e) {
-      throw new LayerException(archive + ": " + e.getMessage(), e);
+      throw new LayerException(archive.getFileName() + ": " + e.getMessage(), e);
     }
     trees.describeWritable(folder.resolve("tree"), new FileTree.Folder(unpacked));
     scripts.run(
         List.of(
-            "copy",
+            "unpack",
             folder.getFileName() + "/tree",
             destination,
             "true",

@@ -1,7 +1,7 @@
 # files.sh read PATH...
 # files.sh mkdir PATH UID:GID
 # files.sh list TREE PATH...
-# files.sh copy TREE DESTINATION INTO OWNER MODE [SOURCE BASE LIST]...
+# files.sh copy|unpack TREE DESTINATION INTO OWNER MODE [SOURCE BASE LIST]...
 #
 # After resolve.sh, inside container.sh, in its folder: reads and writes rootfs as the image sees it.
 set -eu
@@ -26,25 +26,34 @@ folder() {
 }
 
 # a folder of the source can only become one that is new or a folder already, a file no folder: tar
-# would follow no link, but put a folder in its place, and the image would lose what is behind it
-refuse_conflicts() {
+# would follow no link, but put a folder in its place, and the image would lose what is behind it;
+# only an archive takes the place of what is there (Docker, "Unpack")
+settle_conflicts() {
   [ -n "$(find "$2" -mindepth 1 -print -quit)" ] || return 0
   xargs -0 -r sh -c '
-    from=$1 to=$2
-    shift 2
+    from=$1 to=$2 command=$3
+    shift 3
     for path; do
       path=${path#./}
       at=$to/$path
       if [ -d "$from/$path" ] && [ ! -L "$from/$path" ]; then
         if [ -L "$at" ] || { [ -e "$at" ] && [ ! -d "$at" ]; }; then
-          echo "$path is a folder, but /${at#rootfs/} is a file or link in the image" >&2
-          exit 255
+          if [ $command = unpack ]; then
+            rm "$at"
+          else
+            echo "$path is a folder, but /${at#rootfs/} is a file or link in the image" >&2
+            exit 255
+          fi
         fi
       elif [ -d "$at" ] && [ ! -L "$at" ]; then
-        echo "$path is a file, but /${at#rootfs/} is a folder in the image" >&2
-        exit 255
+        if [ $command = unpack ]; then
+          rm -r "$at"
+        else
+          echo "$path is a file, but /${at#rootfs/} is a folder in the image" >&2
+          exit 255
+        fi
       fi
-    done' conflicts "$1" "$2" <list || exit 1
+    done' conflicts "$1" "$2" "$command" <list || exit 1
 }
 
 # the listed files of a folder by their names, each with an owner and a mode if they are given
@@ -104,7 +113,7 @@ case $command in
       shift 3
     done
     ;;
-  copy)
+  copy | unpack)
     tree "$1"
     destination=$2 into=$3 owner=$4 mode=$5
     shift 5
@@ -128,7 +137,7 @@ case $command in
         else
           (cd "$from" && find . -mindepth 1 -print0) >list
         fi
-        refuse_conflicts "$from" "$target"
+        settle_conflicts "$from" "$target"
         pour "$from" "$target"
       else
         name=${source##*/} to=$target

@@ -2,26 +2,11 @@ package dev.buildimage.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.buildimage.image.Image;
-import dev.buildimage.image.Platform;
 import dev.buildimage.sandbox.BusyboxImage;
-import dev.buildimage.sandbox.ContainerProcess;
-import dev.buildimage.sandbox.ContainerSpec;
-import dev.buildimage.sandbox.ContainerUser;
-import dev.buildimage.sandbox.Namespaces;
-import dev.buildimage.sandbox.Network;
-import dev.buildimage.sandbox.RootFileSystem;
-import dev.buildimage.sandbox.Sandbox;
-import dev.buildimage.sandbox.Security;
 import dev.buildimage.store.ContentStore;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,19 +57,19 @@ class BuildahComparisonTest {
             "COPY a /filelink",
             // BuildKit writes to where a link leads, buildah replaces the link
             List.of(
-                "ours a1ff 0:0 /filelink /real/target",
-                "ours 81a4 0:0 /real/target a",
-                "theirs 81a4 0:0 /filelink a",
-                "theirs 81a4 0:0 /real/target there")),
+                "ours /filelink link 0:0 -> /real/target",
+                "ours /real/target file 644 0:0 2 a|",
+                "theirs /filelink file 644 0:0 2 a|",
+                "theirs /real/target file 644 0:0 6 there|")),
         new Case(
             "onto a dangling link",
             files,
             "COPY a /app/x",
             // to buildah, what a dangling link leads to is a folder
             List.of(
-                "ours 81a4 0:0 /data/x a",
-                "theirs 41ed 0:0 /data/x",
-                "theirs 81a4 0:0 /data/x/a a")),
+                "ours /data/x file 644 0:0 2 a|",
+                "theirs /data/x folder 755 0:0",
+                "theirs /data/x/a file 644 0:0 2 a|")),
         same("over a link in a folder", "mkdir s; echo s >s/x; echo l >link", "COPY s link /app/"),
         same(
             "chown and chmod",
@@ -118,8 +103,8 @@ class BuildahComparisonTest {
                 + "EXPOSE 80 443/tcp 53/udp\nEXPOSE 7000-7001",
             // Docker writes ranges out, buildah leaves them to whoever reads
             List.of(
-                "ours ExposedPorts: {443/tcp={}, 53/udp={}, 7000/tcp={}, 7001/tcp={}, 80/tcp={}}",
-                "theirs ExposedPorts: {443/tcp={}, 53/udp={}, 7000-7001/tcp={}, 80/tcp={}}")),
+                "ours config.ExposedPorts {443/tcp={}, 53/udp={}, 7000/tcp={}, 7001/tcp={}, 80/tcp={}}",
+                "theirs config.ExposedPorts {443/tcp={}, 53/udp={}, 7000-7001/tcp={}, 80/tcp={}}")),
         same("entrypoint", "", "ENTRYPOINT [\"e\"]"),
         same("entrypoint then cmd", "", "ENTRYPOINT e f\nCMD [\"c\", \"d e\"]"),
         same("cmd then entrypoint", "", "CMD [\"c\"]\nENTRYPOINT [\"e\"]"),
@@ -130,102 +115,31 @@ class BuildahComparisonTest {
   }
 
   @TempDir static Path shared;
+  private static ContentStore store;
+  private static Buildah buildah;
+
   @TempDir Path folder;
 
   @BeforeAll
   static void buildahHasTheBase() throws Exception {
     Dockerfiles ours = new Dockerfiles(shared);
-    ours.base(BASE);
-    buildah("pull -q oci:" + ours.store.root() + ":" + Dockerfiles.BASE);
-    String id = buildah("images -q").strip();
-    buildah("tag " + id + " " + Dockerfiles.BASE);
-  }
-
-  private static String buildah(String arguments) throws Exception {
-    return BusyboxImage.shell(
-        shared,
-        "buildah --root '"
-            + shared.resolve("storage")
-            + "' --runroot '"
-            + shared.resolve("run")
-            + "' --storage-driver vfs "
-            + arguments);
+    ours.base("mkdir run; touch etc/hosts etc/hostname etc/resolv.conf\n" + BASE);
+    store = ours.store;
+    buildah = new Buildah(Files.createDirectory(shared.resolve("buildah")));
+    buildah.take(store, Dockerfiles.BASE, List.of(Dockerfiles.BASE));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void sameImage(Case given) throws Exception {
-    Dockerfiles ours = new Dockerfiles(folder);
-    Image base = ours.base(BASE);
+    Dockerfiles ours = new Dockerfiles(folder, store);
     ours.write(given.setup(), "FROM " + Dockerfiles.BASE + "\n" + given.dockerfile() + "\n");
-    Image image = ours.build(base);
+    List<String> mine = ImageLines.of(store, ours.build());
 
-    Path theirContext = folder.resolve("their-context");
     BusyboxImage.shell(folder, "cp -a context their-context; rm -r their-context/.git");
-    buildah(
-        "bud -q --isolation chroot --pull-never -f '"
-            + theirContext
-            + "/Dockerfile' -t localhost/theirs '"
-            + theirContext
-            + "'");
-    Path layout = folder.resolve("theirs");
-    buildah("push -q localhost/theirs oci:" + layout + ":theirs");
-    ContentStore store = new ContentStore(folder.resolve("their-store"));
-    Image theirs =
-        new ImageImporter(store).importImage(layout, ImageImportOptions.of(Platform.LINUX_AMD64));
-
-    List<String> mine = describe(ours.sandbox, image);
-    List<String> others = describe(new Sandbox(store, new Namespaces(), "crun"), theirs);
-    List<String> differences = new ArrayList<>();
-    mine.stream().filter(line -> !others.contains(line)).forEach(l -> differences.add("ours " + l));
-    others.stream()
-        .filter(line -> !mine.contains(line))
-        .forEach(l -> differences.add("theirs " + l));
-    assertThat(differences).containsExactlyInAnyOrderElementsOf(given.differences());
-  }
-
-  /** What users can see of an image but times, a line for each thing. */
-  private static List<String> describe(Sandbox sandbox, Image image) throws Exception {
-    List<String> lines = new ArrayList<>();
-    ObjectNode run = (ObjectNode) image.config().json().path("config");
-    run.withObjectProperty("Labels").remove("io.buildah.version");
-    for (Map.Entry<String, JsonNode> field : run.properties()) {
-      if (!field.getValue().isEmpty() || field.getValue().isTextual()) {
-        lines.add(field.getKey() + ": " + sorted(field.getValue()));
-      }
-    }
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    try (RootFileSystem root = sandbox.open(image)) {
-      String script =
-          "find / -xdev ! -path '/bin/*' ! -path /dev ! -path /proc ! -path /sys ! -path /etc/hosts"
-              + " ! -path /etc/hostname ! -path /etc/resolv.conf ! -path /run -print0 | sort -z | while IFS= read -r -d ''"
-              + " name; do link=; sum=; if [ -L \"$name\" ]; then link=$(readlink \"$name\"); elif"
-              + " [ -f \"$name\" ]; then sum=$(head -c 1000 \"$name\" | tr '\\n' ' '); fi;"
-              + " echo \"$(stat -c '%f %u:%g' \"$name\") $name $link$sum\"; done";
-      int status =
-          root.run(
-              new ContainerSpec(
-                  new ContainerProcess(
-                      List.of("/bin/sh", "-c", script),
-                      Map.of("PATH", "/bin"),
-                      "/",
-                      ContainerUser.ROOT),
-                  List.of(),
-                  Network.NONE,
-                  Security.SANDBOX),
-              output);
-      assertThat(status).isZero();
-    }
-    output.toString(StandardCharsets.UTF_8).lines().map(String::strip).forEach(lines::add);
-    return lines;
-  }
-
-  private static Object sorted(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      Map<String, JsonNode> fields = new java.util.TreeMap<>();
-      object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-      return fields;
-    }
-    return node;
+    Path context = folder.resolve("their-context");
+    List<String> theirs = buildah.build(context, context.resolve("Dockerfile"), List.of());
+    assertThat(ImageLines.differences(mine, theirs))
+        .containsExactlyInAnyOrderElementsOf(given.differences());
   }
 }

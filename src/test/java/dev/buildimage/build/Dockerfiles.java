@@ -34,8 +34,13 @@ final class Dockerfiles {
 
   /** With a store and a repository below a folder. */
   Dockerfiles(Path folder) throws Exception {
+    this(folder, new ContentStore(folder.resolve("store")));
+  }
+
+  /** With a store that others use, too. */
+  Dockerfiles(Path folder, ContentStore store) throws Exception {
     this.folder = folder;
-    this.store = new ContentStore(folder.resolve("store"));
+    this.store = store;
     this.sandbox = new Sandbox(store, new Namespaces(), "crun");
     BusyboxImage.shell(Files.createDirectories(context()), "[ -d .git ] || git init -q .");
   }
@@ -138,9 +143,17 @@ final class Dockerfiles {
   }
 
   private static BuildRequest request(Map<String, String> arguments, Optional<String> target) {
+    return request("Dockerfile", List.of(), arguments, target);
+  }
+
+  private static BuildRequest request(
+      String dockerfile,
+      List<String> inputs,
+      Map<String, String> arguments,
+      Optional<String> target) {
     return new BuildRequest(
-        "Dockerfile",
-        List.of(),
+        dockerfile,
+        inputs,
         new java.util.TreeMap<>(arguments),
         Platform.LINUX_AMD64,
         new KeyFormat.Git(),
@@ -160,12 +173,20 @@ final class Dockerfiles {
 
   Image build(Map<String, String> arguments, Optional<String> target, StepOptions options)
       throws Exception {
+    return build(request(arguments, target), options);
+  }
+
+  /** The image of another Dockerfile, of whose context all is an input. */
+  Image buildWhole(String dockerfile, Map<String, String> arguments, Optional<String> target)
+      throws Exception {
+    return build(request(dockerfile, List.of("."), arguments, target), StepOptions.NONE);
+  }
+
+  private Image build(BuildRequest request, StepOptions options) throws Exception {
     try (KeyRepository repository = KeyRepository.open(context())) {
-      BuildDefinition definition =
-          new BuildDefinitions(repository).read(request(arguments, target));
       return new DockerfileExecutor(store, images(), sandbox, options, log)
           .build(
-              definition,
+              new BuildDefinitions(repository).read(request),
               new AncestorSteps(
                   images(),
                   Ancestors.NONE,
