@@ -48,7 +48,7 @@ final class DockerfileExecutor {
     Path folder = store.newWorkFolder("context");
     try {
       definition.verify();
-      Instant time = time(definition);
+      LayerStyle style = new LayerStyle(time(definition), definition.compression());
       StagePlan target =
           new StagePlanner(
                   definition,
@@ -62,11 +62,11 @@ final class DockerfileExecutor {
                   new GitSources(images.isOffline()),
                   new CacheFolders(store),
                   options,
-                  time)
+                  style)
               .target();
       StepCache cache = new StepCache(new StepRecords(store), ancestors, options.stepCache());
       ImageInProgress built =
-          new StageResults(new StageBuild(store, sandbox, cache, log, time)).build(target);
+          new StageResults(new StageBuild(store, sandbox, cache, log, style)).build(target);
       target.image().whole();
       return built.finish();
     } finally {
