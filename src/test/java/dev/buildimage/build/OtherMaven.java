@@ -16,6 +16,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,18 +50,26 @@ final class OtherMaven implements AutoCloseable {
    * @param folder of {@link Dockerfiles}, the store in it
    */
   static OtherMaven start(Path folder) throws IOException {
-    Process process =
-        new ProcessBuilder(
+    return start(folder, List.of("-cp", System.getProperty("java.class.path")));
+  }
+
+  /**
+   * The same.
+   *
+   * @param classes options that say where they are
+   */
+  static OtherMaven start(Path folder, List<String> classes) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-XX:-UsePerfData",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherMaven.class.getName(),
-                folder.toString())
+                "-XX:TieredStopAtLevel=1"));
+    command.addAll(classes);
+    command.addAll(List.of(OtherMaven.class.getName(), folder.toString()));
+    Process process =
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("other.log").toFile()))
             .start();
     CompletableFuture.delayedExecutor(MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
