@@ -10,6 +10,7 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyManifest;
 import dev.buildimage.key.KeySnapshot;
 import dev.buildimage.key.ObjectFormat;
+import dev.buildimage.layer.Compression;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param texts what was read, by path: the Dockerfile and its ignore file
  * @param ignored what of the inputs is no part of the build context
  * @param platform what the image is for
+ * @param compression of the layers that it gets
  * @param snapshot the inputs, with the content that the key is of
  * @param toolsManifest the part of the manifest that decides what the Dockerfile makes
  * @param manifest what the key is the hash of
@@ -37,6 +39,7 @@ public record BuildDefinition(
     Map<String, String> texts,
     IgnoreRules ignored,
     Platform platform,
+    Compression compression,
     KeySnapshot snapshot,
     KeyManifest toolsManifest,
     KeyManifest manifest,

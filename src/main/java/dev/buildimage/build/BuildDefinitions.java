@@ -20,12 +20,14 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeySnapshot;
 import dev.buildimage.key.MissingInputException;
+import dev.buildimage.layer.Compression;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,6 +94,7 @@ public final class BuildDefinitions {
         texts,
         ignored,
         request.platform(),
+        request.compression(),
         snapshot,
         snapshot.manifest(request.keyFormat(), toolsLines),
         snapshot.manifest(request.keyFormat(), all),
@@ -314,7 +317,7 @@ public final class BuildDefinitions {
     }
   }
 
-  /** What decides the tools and is no file; the default platform is not written. */
+  /** What decides the tools and is no file; defaults are not written. */
   private static List<String> toolsLines(BuildRequest request, Dockerfile dockerfile) {
     List<String> lines = new ArrayList<>();
     for (Map.Entry<String, String> arg : request.buildArgs().entrySet()) {
@@ -328,6 +331,9 @@ public final class BuildDefinitions {
       lines.add("platform " + request.platform());
     }
     request.target().ifPresent(target -> lines.add("target " + target));
+    if (request.compression() != Compression.GZIP) {
+      lines.add("compression " + request.compression().toString().toLowerCase(Locale.ROOT));
+    }
     return lines;
   }
 }

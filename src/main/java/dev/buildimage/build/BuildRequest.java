@@ -2,6 +2,7 @@ package dev.buildimage.build;
 
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyFormat;
+import dev.buildimage.layer.Compression;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param platform what the image is for
  * @param keyFormat how the inputs are listed in the manifest
  * @param target name or index of the stage that is built; empty for the last
+ * @param compression of the layers that are made
  */
 public record BuildRequest(
     String dockerfile,
@@ -24,7 +26,8 @@ public record BuildRequest(
     SortedMap<String, String> buildArgs,
     Platform platform,
     KeyFormat keyFormat,
-    Optional<String> target) {
+    Optional<String> target,
+    Compression compression) {
   /** Copies the collections. */
   public BuildRequest {
     inputs = List.copyOf(inputs);
@@ -38,7 +41,7 @@ public record BuildRequest(
       SortedMap<String, String> buildArgs,
       Platform platform,
       KeyFormat keyFormat) {
-    this(dockerfile, inputs, buildArgs, platform, keyFormat, Optional.empty());
+    this(dockerfile, inputs, buildArgs, platform, keyFormat, Optional.empty(), Compression.GZIP);
   }
 
   /** A request for git's own listing. */

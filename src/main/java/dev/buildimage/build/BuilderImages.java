@@ -102,7 +102,7 @@ public final class BuilderImages {
       throws IOException, BuildException, DockerfileException, KeyException {
     Instant start = Instant.now();
     Image tools = tools(definition, repository);
-    Image image = withKey(tools, definition.key());
+    Image image = withKey(tools, definition);
     ImageReference reference = repository.withTag(definition.key());
     store.tag(reference.toString(), image.manifest());
     log.done("built " + reference, Duration.between(start, Instant.now()), image.manifest().size());
@@ -135,10 +135,13 @@ public final class BuilderImages {
   }
 
   /** The last layer: what the image itself says it is. */
-  private Image withKey(Image tools, String key) throws IOException {
+  private Image withKey(Image tools, BuildDefinition definition) throws IOException {
     Path folder = store.newWorkFolder("key");
-    Path file = Files.write(folder.resolve("builder-image.json"), InPlace.content(key));
-    ImageInProgress image = new ImageInProgress(store, tools);
+    Path file =
+        Files.write(folder.resolve("builder-image.json"), InPlace.content(definition.key()));
+    ImageInProgress image =
+        new ImageInProgress(
+            store, tools, new LayerStyle(ImageInProgress.TIME, definition.compression()));
     try (RootFileSystem root = image.open(sandbox)) {
       root.copy(
           folder,

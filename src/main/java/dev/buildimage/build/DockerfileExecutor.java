@@ -53,7 +53,8 @@ final class DockerfileExecutor {
     Path folder = store.newWorkFolder("context");
     try {
       definition.verify();
-      Conditions conditions = new Conditions(time(definition), sandbox.ids());
+      Conditions conditions =
+          new Conditions(new LayerStyle(time(definition), definition.compression()), sandbox.ids());
       StagePlan target =
           new StagePlanner(
                   definition,

@@ -1,6 +1,5 @@
 package dev.buildimage.build;
 
-import dev.buildimage.store.BlobSource;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,12 +18,18 @@ import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 /** Where the files of an archive go, one after the other. */
 sealed interface ExportTarget extends Closeable {
   /** Writes a file; its size is known only when it is written. */
-  void write(String name, BlobSource content) throws IOException;
+  void write(String name, Content content) throws IOException;
+
+  /** What a file gets. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
 
   /** Below a folder. */
   record Folder(Path root) implements ExportTarget {
     @Override
-    public void write(String name, BlobSource content) throws IOException {
+    public void write(String name, Content content) throws IOException {
       Path file = root.resolve(name);
       Files.createDirectories(file.getParent());
       try (OutputStream out = Files.newOutputStream(file)) {
@@ -49,7 +54,7 @@ sealed interface ExportTarget extends Closeable {
     }
 
     @Override
-    public void write(String name, BlobSource content) throws IOException {
+    public void write(String name, Content content) throws IOException {
       long header = channel.position();
       writeHeader(name, 0, header);
       channel.position(header + BLOCK);

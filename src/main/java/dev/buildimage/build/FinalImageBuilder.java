@@ -3,7 +3,8 @@ package dev.buildimage.build;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
-import dev.buildimage.image.MediaTypes;
+import dev.buildimage.image.ImageManifest;
+import dev.buildimage.layer.Compression;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,9 +18,17 @@ public final class FinalImageBuilder {
   private static final String CREATED_BY = "builder-maven-plugin";
 
   private final ContentStore store;
+  private final Compression compression;
 
-  public FinalImageBuilder(ContentStore store) {
+  /**
+   * A builder.
+   *
+   * @param compression of the application's layers; a base with a Docker manifest becomes an OCI
+   *     image for zstd
+   */
+  public FinalImageBuilder(ContentStore store, Compression compression) {
     this.store = store;
+    this.compression = compression;
   }
 
   /**
@@ -31,10 +40,11 @@ public final class FinalImageBuilder {
       throws IOException, BuildException {
     JavaApplicationPlan plan = JavaApplicationPlan.of(application, config.entrypoint());
     ImageConfig merged = config.mergeInto(base.image().config(), plan.entrypoint());
-    String layerType = MediaTypes.gzipLayerFor(base.image().manifest().mediaType());
+    ImageManifest lower =
+        new LayerStyle(config.created(), compression).fit(base.image()).manifest();
     List<FinalImageLayer> layers = new ArrayList<>();
     for (FileEntriesLayer planned : plan.layers()) {
-      FinalImageLayer layer = FinalImageLayer.write(store, planned, layerType);
+      FinalImageLayer layer = FinalImageLayer.write(store, planned, compression, lower.mediaType());
       layers.add(layer);
       merged =
           merged.withLayer(
@@ -43,11 +53,9 @@ public final class FinalImageBuilder {
     }
     return store.add(
         merged,
-        base.image().manifest().config().mediaType(),
+        lower.config().mediaType(),
         descriptor ->
             base.annotate(
-                base.image()
-                    .manifest()
-                    .with(descriptor, layers.stream().map(FinalImageLayer::descriptor).toList())));
+                lower.with(descriptor, layers.stream().map(FinalImageLayer::descriptor).toList())));
   }
 }

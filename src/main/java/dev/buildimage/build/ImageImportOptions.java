@@ -1,6 +1,7 @@
 package dev.buildimage.build;
 
 import dev.buildimage.image.Platform;
+import dev.buildimage.layer.Compression;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -16,13 +17,15 @@ import java.util.TreeMap;
  * @param cmd the Cmd of a root file system's image; may be empty
  * @param env the environment of a root file system's image; may be empty
  * @param created stamped on a root file system's image
+ * @param compression of a root file system that is not compressed
  */
 public record ImageImportOptions(
     Optional<String> name,
     Platform platform,
     List<String> cmd,
     Map<String, String> env,
-    Instant created) {
+    Instant created,
+    Compression compression) {
   /** Takes copies, sorted: the order of variables is part of the digest, and maps may have none. */
   public ImageImportOptions {
     cmd = List.copyOf(cmd);
@@ -32,11 +35,16 @@ public record ImageImportOptions(
   /** Nothing but the platform. */
   public static ImageImportOptions of(Platform platform) {
     return new ImageImportOptions(
-        Optional.empty(), platform, List.of(), Map.of(), FinalImageConfig.DEFAULT_CREATED);
+        Optional.empty(),
+        platform,
+        List.of(),
+        Map.of(),
+        FinalImageConfig.DEFAULT_CREATED,
+        Compression.GZIP);
   }
 
   /** The same, of another image of the archive. */
   ImageImportOptions named(String other) {
-    return new ImageImportOptions(Optional.of(other), platform, cmd, env, created);
+    return new ImageImportOptions(Optional.of(other), platform, cmd, env, created, compression);
   }
 }

@@ -5,7 +5,6 @@ import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
-import dev.buildimage.image.MediaTypes;
 import dev.buildimage.sandbox.CommittedLayer;
 import dev.buildimage.sandbox.FileTree;
 import dev.buildimage.sandbox.RootFileSystem;
@@ -33,36 +32,40 @@ final class ImageInProgress {
 
   private final ContentStore store;
   private final Image base;
-  private final Instant time;
+  private final LayerStyle style;
   private final List<Descriptor> added;
   private ImageConfig config;
 
   /** On a base, with the usual time. */
   ImageInProgress(ContentStore store, Image base) {
-    this(store, base, TIME);
+    this(store, base, LayerStyle.USUAL);
   }
 
   /**
    * On a base.
    *
-   * @param time of everything new
+   * @param style of the layers that it gets
    */
-  ImageInProgress(ContentStore store, Image base, Instant time) {
-    this(store, base, time, List.of(), base.config());
+  ImageInProgress(ContentStore store, Image base, LayerStyle style) {
+    this(store, style.fit(base), style, List.of(), base.config());
   }
 
   private ImageInProgress(
-      ContentStore store, Image base, Instant time, List<Descriptor> added, ImageConfig config) {
+      ContentStore store,
+      Image base,
+      LayerStyle style,
+      List<Descriptor> added,
+      ImageConfig config) {
     this.store = store;
     this.base = base;
-    this.time = time;
+    this.style = style;
     this.added = new ArrayList<>(added);
     this.config = config;
   }
 
   /** What a stage begins with that begins where this one ended. */
   ImageInProgress next() {
-    return new ImageInProgress(store, base, time, added, config);
+    return new ImageInProgress(store, base, style, added, config);
   }
 
   ImageConfig config() {
@@ -88,7 +91,7 @@ final class ImageInProgress {
 
   /** What has changed in a root file system, as a layer; empty when nothing has. */
   Optional<StepRecord.Layer> commit(RootFileSystem root) throws IOException {
-    CommittedLayer made = root.commit(MediaTypes.gzipLayerFor(base.manifest().mediaType()), time);
+    CommittedLayer made = root.commit(layerType(), style.time());
     return made.uncompressedBytes() <= EMPTY_TAR
         ? Optional.empty()
         : Optional.of(
@@ -105,9 +108,7 @@ final class ImageInProgress {
     ImageConfig.History line = history(createdBy, key);
     if (layer.isPresent()) {
       Descriptor blob = layer.get().descriptor();
-      added.add(
-          Descriptor.of(
-              MediaTypes.gzipLayerFor(base.manifest().mediaType()), blob.digest(), blob.size()));
+      added.add(Descriptor.of(layerType(), blob.digest(), blob.size()));
       config = config.withLayer(layer.get().diffId(), line);
     } else {
       config = config.withEmptyLayer(line);
@@ -123,9 +124,13 @@ final class ImageInProgress {
     config = changed;
   }
 
+  private String layerType() {
+    return style.compression().layerType(base.manifest().mediaType());
+  }
+
   private ImageConfig.History history(String createdBy, Optional<Digest> key) {
     return new ImageConfig.History(
-        time.toString(), createdBy, COMMENT + key.map(k -> " step " + k).orElse(""));
+        style.time().toString(), createdBy, COMMENT + key.map(k -> " step " + k).orElse(""));
   }
 
   /** The key in a history's comment. */

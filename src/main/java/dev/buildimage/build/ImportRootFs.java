@@ -6,6 +6,7 @@ import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.ImageManifest;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.layer.Compression;
+import dev.buildimage.layer.Compressor;
 import dev.buildimage.store.ContentStore;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -13,16 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * A root file system as an image's only layer: a compressed tar as the blob that it is, a plain one
- * compressed by gzip.
+ * compressed.
  */
 record ImportRootFs(ContentStore store, Path source, ImportScan scan) {
 
   Image read(ImageImportOptions options) throws IOException, BuildException {
-    Descriptor layer = scan.compression() == Compression.NONE ? compress() : take();
+    Descriptor layer =
+        scan.compression() == Compression.NONE ? compress(options.compression()) : take();
     ImageConfig config = ImageConfig.scratch(options.platform());
     for (Map.Entry<String, String> variable : options.env().entrySet()) {
       config = config.withEnv(variable.getKey(), variable.getValue());
@@ -46,16 +47,17 @@ record ImportRootFs(ContentStore store, Path source, ImportScan scan) {
     return layer;
   }
 
-  private Descriptor compress() throws IOException, BuildException {
+  private Descriptor compress(Compression compression) throws IOException, BuildException {
     try (ImportHashing tar =
         new ImportHashing(new BufferedInputStream(Files.newInputStream(source)))) {
       Descriptor layer =
           store.add(
-              MediaTypes.OCI_LAYER_GZIP,
+              compression.layerType(MediaTypes.OCI_MANIFEST),
               out -> {
-                GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16);
-                tar.transferTo(gzip);
-                gzip.finish();
+                try (Compressor compressor = Compressor.of(compression, out)) {
+                  tar.transferTo(compressor.stream());
+                  compressor.finish();
+                }
               });
       if (!tar.digest().equals(scan.diffId())) {
         throw new BuildException(source + " was changed while it was read: import it again");

@@ -51,7 +51,7 @@ final class StageBuild {
     ImageInProgress image =
         parent.isPresent()
             ? parent.get().next()
-            : new ImageInProgress(store, plan.image().described(), conditions.time());
+            : new ImageInProgress(store, plan.image().described(), conditions.style());
     ImageConfig config =
         parent.isPresent() ? image.config() : StagePlanner.withPath(image.config());
     image.set(StagePlanner.withoutTriggers(config));

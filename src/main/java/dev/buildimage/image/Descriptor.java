@@ -76,6 +76,13 @@ public final class Descriptor {
     return new Descriptor(copy);
   }
 
+  /** The same blob, by OCI's name for its media type. */
+  Descriptor asOci() {
+    ObjectNode copy = json();
+    copy.put("mediaType", MediaTypes.oci(mediaType()));
+    return new Descriptor(copy);
+  }
+
   /** A copy of the tree. */
   public ObjectNode json() {
     return json.deepCopy();

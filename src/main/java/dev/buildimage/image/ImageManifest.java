@@ -46,6 +46,20 @@ public final class ImageManifest implements Manifest {
     return build(json(), mediaType, newConfig, all);
   }
 
+  /** The same image as an OCI manifest: itself, or another digest with the same blobs. */
+  public ImageManifest asOci() {
+    if (mediaType.equals(MediaTypes.OCI_MANIFEST)) {
+      return this;
+    }
+    ObjectNode copy = json();
+    copy.put("mediaType", MediaTypes.OCI_MANIFEST);
+    return build(
+        copy,
+        MediaTypes.OCI_MANIFEST,
+        config.asOci(),
+        layers.stream().map(Descriptor::asOci).toList());
+  }
+
   /** This manifest with one annotation more, or changed. */
   public ImageManifest withAnnotation(String name, String value) {
     ObjectNode copy = json();

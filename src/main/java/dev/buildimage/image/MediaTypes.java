@@ -49,6 +49,18 @@ public final class MediaTypes {
     return mediaType.startsWith(OCI_FOREIGN_LAYER) || mediaType.startsWith(DOCKER_FOREIGN_LAYER);
   }
 
+  /** The OCI type that means the same as one of Docker's; any other is left as it is. */
+  static String oci(String mediaType) {
+    return switch (mediaType) {
+      case DOCKER_CONFIG -> OCI_CONFIG;
+      case DOCKER_LAYER -> OCI_LAYER;
+      case DOCKER_LAYER_GZIP -> OCI_LAYER_GZIP;
+      case DOCKER_FOREIGN_LAYER -> OCI_FOREIGN_LAYER;
+      case DOCKER_FOREIGN_LAYER + ".gzip" -> OCI_FOREIGN_LAYER + "+gzip";
+      default -> mediaType;
+    };
+  }
+
   /** The gzip layer type that goes with a manifest's type: Docker's with Docker's, else OCI's. */
   public static String gzipLayerFor(String manifestMediaType) {
     return manifestMediaType.equals(DOCKER_MANIFEST) ? DOCKER_LAYER_GZIP : OCI_LAYER_GZIP;

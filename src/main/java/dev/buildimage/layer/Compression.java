@@ -2,6 +2,7 @@ package dev.buildimage.layer;
 
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.buildimage.image.MediaTypes;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -48,6 +49,28 @@ public enum Compression {
       return GZIP;
     }
     return mediaType.endsWith("zstd") ? ZSTD : NONE;
+  }
+
+  /**
+   * The media type of a layer that is compressed so.
+   *
+   * @param manifestMediaType of the manifest that names the layer
+   * @throws IllegalArgumentException for zstd in a Docker manifest, which has no such layers
+   */
+  public String layerType(String manifestMediaType) {
+    return switch (this) {
+      case GZIP -> MediaTypes.gzipLayerFor(manifestMediaType);
+      case ZSTD -> {
+        if (manifestMediaType.equals(MediaTypes.DOCKER_MANIFEST)) {
+          throw new IllegalArgumentException("a Docker manifest has no zstd layers");
+        }
+        yield MediaTypes.OCI_LAYER_ZSTD;
+      }
+      case NONE ->
+          manifestMediaType.equals(MediaTypes.DOCKER_MANIFEST)
+              ? MediaTypes.DOCKER_LAYER
+              : MediaTypes.OCI_LAYER;
+    };
   }
 
   private static int unsigned(byte[] bytes, int index) {

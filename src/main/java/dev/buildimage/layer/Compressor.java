@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * A compressed stream that can be ended without closing what it writes to. For the same content the
+ * A compressed stream that is ended without closing what it writes to. For the same content the
  * bytes are the same on any number of cores.
  *
  * @param stream where the content goes
  * @param end writes what is left
  * @param release frees threads and memory
  */
-record Compressor(OutputStream stream, Step end, Step release) implements AutoCloseable {
+public record Compressor(OutputStream stream, Step end, Step release) implements AutoCloseable {
   /** More threads than that starve for a tar to compress. */
   private static final int MOST_THREADS = 8;
 
@@ -20,11 +20,17 @@ record Compressor(OutputStream stream, Step end, Step release) implements AutoCl
 
   /** Something that can fail. */
   @FunctionalInterface
-  interface Step {
+  public interface Step {
+    /** Does it. */
     void run() throws IOException;
   }
 
-  static Compressor of(Compression compression, OutputStream out) throws IOException {
+  /**
+   * A compressor.
+   *
+   * @param out stays open
+   */
+  public static Compressor of(Compression compression, OutputStream out) throws IOException {
     return of(compression, out, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
   }
 
@@ -45,7 +51,8 @@ record Compressor(OutputStream stream, Step end, Step release) implements AutoCl
     };
   }
 
-  void finish() throws IOException {
+  /** Ends the content; nothing may be written after it. */
+  public void finish() throws IOException {
     end.run();
   }
 

@@ -12,6 +12,7 @@ import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeyRepository;
+import dev.buildimage.layer.Compression;
 import dev.buildimage.maven.MavenKeyRequest;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
@@ -209,6 +210,13 @@ abstract class BuilderMojo extends AbstractMojo {
   @Parameter(property = "builder.stepCache", defaultValue = "true")
   private boolean stepCache;
 
+  /**
+   * How layers are compressed that are made: {@code gzip}, or {@code zstd}, which is part of the
+   * builder image's key, and makes an OCI image of one that has a Docker manifest.
+   */
+  @Parameter(property = "builder.compression", defaultValue = "gzip")
+  private String compression;
+
   /** {@code plain} shows the output of every step, {@code auto} that of one that fails. */
   @Parameter(property = "builder.progress", defaultValue = "auto")
   private String progress;
@@ -369,7 +377,19 @@ abstract class BuilderMojo extends AbstractMojo {
         arguments,
         platform(),
         keyFormat(),
-        Optional.ofNullable(target).filter(name -> !name.isBlank()).map(String::strip));
+        Optional.ofNullable(target).filter(name -> !name.isBlank()).map(String::strip),
+        compression());
+  }
+
+  /** How layers are compressed that are made. */
+  Compression compression() throws MojoExecutionException {
+    return switch (compression) {
+      case "gzip" -> Compression.GZIP;
+      case "zstd" -> Compression.ZSTD;
+      default ->
+          throw new MojoExecutionException(
+              "builder.compression is '" + compression + "': gzip or zstd expected");
+    };
   }
 
   private BuildLinesSource mavenLines(KeyRepository repository) {

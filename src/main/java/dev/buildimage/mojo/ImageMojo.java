@@ -114,7 +114,8 @@ public final class ImageMojo extends BuilderMojo {
     requireOneMaker(reference);
     Instant start = Instant.now();
     Image built =
-        new FinalImageBuilder(services.store()).build(base(services), application(), config());
+        new FinalImageBuilder(services.store(), compression())
+            .build(base(services), application(), config());
     services.store().tag(reference.toString(), built.manifest());
     new FinalImageRecord(outputFolder())
         .write(reference, built, services.repository(folder()).head());

@@ -62,7 +62,8 @@ public final class ImportMojo extends BuilderMojo {
                     platform(),
                     list(cmd),
                     Map.of(),
-                    dev.buildimage.build.FinalImageConfig.DEFAULT_CREATED));
+                    dev.buildimage.build.FinalImageConfig.DEFAULT_CREATED,
+                    compression()));
     services.store().tag(reference.toString(), image.manifest());
     services
         .log()

@@ -6,12 +6,16 @@ import dev.buildimage.build.BuilderImage;
 import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.TagFormat;
 import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
+import dev.buildimage.image.Manifest;
 import dev.buildimage.key.HeadCommit;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
+import dev.buildimage.registry.OtherContentException;
 import dev.buildimage.registry.PushResult;
 import dev.buildimage.registry.Tagging;
 import java.io.IOException;
@@ -112,9 +116,29 @@ public final class PushMojo extends BuilderMojo {
     if (tools.isPresent()) {
       pushMissing(services, tools.get(), definition.toolsImage(repository));
     }
-    pushMissing(services, builder.image(), builder.reference());
+    Manifest there = pushMissing(services, builder.image(), builder.reference());
     if (alias.isPresent()) {
-      pushMissing(services, builder.image(), alias.get());
+      tagAlso(services, alias.get(), there);
+    }
+  }
+
+  /** Gives a second tag to what is in the same repository, so that all that it names is there. */
+  private void tagAlso(Services services, ImageReference alias, Manifest there)
+      throws IOException, BuildException {
+    Optional<Digest> tagged = services.registry().headAtRegistry(alias).map(Descriptor::digest);
+    if (tagged.isEmpty()) {
+      services.registry().push(alias, there);
+      getLog().info("tagged " + alias + "@" + there.digest());
+    } else if (tagged.get().equals(there.digest())) {
+      getLog().info(alias + " is in the registry already");
+    } else {
+      services.doubt(
+          alias
+              + " is there already as "
+              + tagged.get()
+              + ", and is not moved to "
+              + there.digest()
+              + ": add {key} to builder.tagFormat");
     }
   }
 
@@ -133,12 +157,25 @@ public final class PushMojo extends BuilderMojo {
             new TagFormat(tagFormat.strip()).tag(definition.key(), head.get().time())));
   }
 
-  private void pushMissing(Services services, Image pushed, ImageReference target)
-      throws IOException {
-    if (services.registry().headAtRegistry(target).isPresent()) {
+  /**
+   * What the registry has in the end: the first image of a key stays the one that everybody uses.
+   */
+  private Manifest pushMissing(Services services, Image pushed, ImageReference target)
+      throws IOException, BuildException {
+    if (services
+        .registry()
+        .headAtRegistry(target)
+        .filter(there -> there.digest().equals(pushed.manifest().digest()))
+        .isPresent()) {
       getLog().info(target + " is in the registry already");
-    } else {
+      return pushed.manifest();
+    }
+    try {
       push(services, pushed, target, Optional.empty(), Tagging.STAYS);
+      return pushed.manifest();
+    } catch (OtherContentException e) {
+      services.doubt(e.getMessage());
+      return e.there();
     }
   }
 

@@ -27,8 +27,10 @@ import dev.buildimage.store.LayerSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Puts the services of one goal together, each when it is first needed. */
 final class Services implements AutoCloseable {
@@ -40,6 +42,7 @@ final class Services implements AutoCloseable {
   private final StepOptions steps;
   private final SessionDefinition shared;
   private final BuildLog log;
+  private final Set<Object> firsts = new HashSet<>();
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<BuildRequest> requested = Optional.empty();
   private Optional<ContentStore> store = Optional.empty();
@@ -99,9 +102,15 @@ final class Services implements AutoCloseable {
     }
   }
 
-  /** Whether no other module has done this in the session. */
+  /** A warning, or with {@code builder.strict} an error. */
+  void doubt(String warning) throws BuildException {
+    refuse(List.of(warning));
+    log.warning(warning);
+  }
+
+  /** Whether no other goal's execution has done this in the session. */
   boolean isFirst(Object deed) {
-    return shared.isFirst(deed);
+    return firsts.contains(deed) || shared.isFirst(deed) && firsts.add(deed);
   }
 
   /** What a definition was made from that is not as HEAD has it, file by file. */

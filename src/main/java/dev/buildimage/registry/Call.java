@@ -1,7 +1,6 @@
 package dev.buildimage.registry;
 
 import java.net.URL;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -36,6 +35,6 @@ record Call(String method, URL url, List<String> accept, long from, Body body) {
   /** A small document; not to be changed. */
   record Bytes(String mediaType, byte[] bytes) implements Body {}
 
-  /** A file, streamed. */
-  record Content(Path file, long size) implements Body {}
+  /** A blob, streamed. */
+  record Content(BlobContent content, long size) implements Body {}
 }

@@ -27,6 +27,9 @@ final class Diagnosis {
   /** 408, 429 and what a gateway or an overloaded server answers (RFC 9110, 15.6). */
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
+  /** A manifest names what the registry lacks (OCI distribution specification, "Error Codes"). */
+  private static final String BLOB_UNKNOWN = "MANIFEST_BLOB_UNKNOWN";
+
   private static final int SHOWN = 300;
   private static final int MAX_ERROR_BYTES = 1 << 16;
 
@@ -50,13 +53,17 @@ final class Diagnosis {
    */
   RegistryException refused(Access access, String doing, Answer answer) throws IOException {
     int status = answer.status();
-    String said = message(answer);
+    String whole = message(answer);
+    String said = shorten(whole);
+    boolean blobUnknown = whole.contains(BLOB_UNKNOWN);
     String host = JibHttp.host(answer.url()).name();
     Duration retryAfter = retryAfter(answer);
     return RegistryException.about(access.reference(), host)
         .status(status)
         .answer(said)
-        .passing(PASSING.contains(status))
+        .blobUnknown(blobUnknown)
+        // another client that sends the same blob may be about to finish
+        .passing(PASSING.contains(status) || blobUnknown)
         .retryAfter(retryAfter)
         .saying(
             "can't "
@@ -68,7 +75,9 @@ final class Diagnosis {
                 + " answers "
                 + status
                 + (said.isEmpty() ? "" : " (" + said + ")")
-                + wayOut(access, answer, retryAfter));
+                + (blobUnknown
+                    ? "; it had the blobs before: push again, and look at the registry's log"
+                    : wayOut(access, answer, retryAfter)));
   }
 
   private String wayOut(Access access, Answer answer, Duration retryAfter) throws IOException {
@@ -148,12 +157,12 @@ final class Diagnosis {
         errors.add(code.isEmpty() || message.isEmpty() ? code + message : code + ": " + message);
       }
       if (!errors.isEmpty()) {
-        return shorten(String.join("; ", errors));
+        return String.join("; ", errors);
       }
     } catch (JsonProcessingException noJson) {
       // then it is shown as it is
     }
-    return shorten(text);
+    return text;
   }
 
   private String shorten(String text) {

@@ -158,7 +158,10 @@ public final class ImagePuller {
     twice(
         () ->
             store.receive(
-                manifest.config(), out -> registry.pull(reference, manifest.config(), out)));
+                manifest.config(),
+                out ->
+                    registry.pull(
+                        reference, manifest.config(), out, OutputStream.nullOutputStream())));
     ImageConfig config = ImageConfig.parse(store.read(manifest.config()));
     Optional<Platform> actual = config.platform();
     if (actual.isPresent() && !platform.accepts(actual.get())) {
@@ -189,7 +192,7 @@ public final class ImagePuller {
                 layer,
                 out -> {
                   try (OutputStream taken = arrival.take(layer)) {
-                    registry.pull(reference, layer, new Tee(out, taken));
+                    registry.pull(reference, layer, out, taken);
                   }
                 }));
   }

@@ -51,8 +51,9 @@ public final class ImagePusher {
    * @param image all of it in the store, but for layers that mustn't be distributed
    * @param target its tag, or {@code latest}; a digest there must be the image's own
    * @param mountFrom an image of the same registry whose layers this one may share
-   * @throws RegistryException when it isn't there in the end; for a tag that stays also that it has
-   *     other content, and which
+   * @throws RegistryException when it isn't there in the end
+   * @throws OtherContentException when the tag has other content and {@link Tagging#STAYS}, or the
+   *     registry doesn't let it be moved
    */
   public PushResult push(
       Image image, ImageReference target, Optional<ImageReference> mountFrom, Tagging tagging)
@@ -99,23 +100,39 @@ public final class ImagePusher {
       Tagging tagging)
       throws IOException {
     Progress progress = new Progress();
-    if (isAt(target, top.digest())) {
+    if (tagging == Tagging.STAYS ? refuseOther(target, top) : isAt(target, top.digest())) {
       images.forEach(image -> progress.there.addAndGet(1 + layers(image).size()));
       return progress.result(top.digest());
     }
-    push(images.stream().flatMap(image -> layers(image).stream()), target, mountFrom, progress);
-    push(images.stream().map(image -> image.manifest().config()), target, mountFrom, progress);
-    for (Image image : images) {
-      registry.push(target.withDigest(image.manifest().digest()), image.manifest());
-    }
+    Registry.Content blobs = () -> pushBlobs(images, target, mountFrom, progress);
+    Registry.Content all = () -> pushImages(images, target, blobs);
+    all.send();
     if (top instanceof ImageIndex) {
-      registry.push(target.withDigest(top.digest()), top);
+      registry.push(target.withDigest(top.digest()), top, all);
     }
     if (target.digest().isEmpty()) {
-      tag(target, top, tagging);
+      tag(target, top, tagging, top instanceof ImageIndex ? all : blobs);
     }
     registry.confirm(target, top.digest());
     return progress.result(top.digest());
+  }
+
+  private void pushImages(List<Image> images, ImageReference target, Registry.Content blobs)
+      throws IOException {
+    blobs.send();
+    for (Image image : images) {
+      registry.push(target.withDigest(image.manifest().digest()), image.manifest(), blobs);
+    }
+  }
+
+  private void pushBlobs(
+      List<Image> images,
+      ImageReference target,
+      Optional<ImageReference> mountFrom,
+      Progress progress)
+      throws IOException {
+    push(images.stream().flatMap(image -> layers(image).stream()), target, mountFrom, progress);
+    push(images.stream().map(image -> image.manifest().config()), target, mountFrom, progress);
   }
 
   private List<Descriptor> layers(Image image) {
@@ -149,7 +166,7 @@ public final class ImagePusher {
   private void push(
       ImageReference target, Descriptor blob, Optional<ImageReference> mountFrom, Progress progress)
       throws IOException {
-    if (registry.push(target, blob, store.blob(blob.digest()), mountFrom)) {
+    if (registry.push(target, blob, () -> store.open(blob), mountFrom)) {
       progress.sent.incrementAndGet();
       progress.bytes.addAndGet(blob.size());
     } else {
@@ -157,12 +174,14 @@ public final class ImagePusher {
     }
   }
 
-  private void tag(ImageReference target, Manifest manifest, Tagging tagging) throws IOException {
+  private void tag(
+      ImageReference target, Manifest manifest, Tagging tagging, Registry.Content content)
+      throws IOException {
     if (tagging == Tagging.STAYS && refuseOther(target, manifest)) {
       return;
     }
     try {
-      registry.push(target, manifest);
+      registry.push(target, manifest, content);
     } catch (RegistryException e) {
       if (!REFUSED_TAG.contains(e.status().orElse(0)) || !refuseOther(target, manifest)) {
         throw e;
@@ -176,29 +195,36 @@ public final class ImagePusher {
   /**
    * Whether the tag has the manifest already.
    *
-   * @throws RegistryException when it has another
+   * @throws OtherContentException when it has another
    */
   private boolean refuseOther(ImageReference target, Manifest manifest) throws IOException {
-    if (isAt(target, manifest.digest())) {
+    Optional<Descriptor> tagged = registry.headAtRegistry(target);
+    if (tagged.isEmpty() || tagged.get().digest().equals(manifest.digest())) {
+      return tagged.isPresent();
+    }
+    Manifest there =
+        registry
+            .manifestAtRegistry(target)
+            .orElseThrow(
+                () ->
+                    RegistryException.of(
+                        target,
+                        target.registry(),
+                        target + " was " + tagged.get().digest() + " and is gone: push again"));
+    if (there.digest().equals(manifest.digest())) {
+      // somebody is between two answers, or one of them is wrong
+      registry.confirm(target, manifest.digest());
       return true;
     }
-    Optional<Manifest> there = registry.manifestAtRegistry(target);
-    if (there.isEmpty()) {
-      return false;
-    }
-    if (there.get().digest().equals(manifest.digest())) {
-      return true;
-    }
-    throw RegistryException.of(
-        target,
-        target.registry(),
+    throw new OtherContentException(
+        there,
         target
             + " is there already as "
-            + there.get().digest()
+            + there.digest()
             + ", and is not overwritten by "
             + manifest.digest()
             + ": "
-            + difference(target, manifest, there.get())
+            + difference(target, manifest, there)
             + ". What was built is not reproducible: make it so, or use the one that is there");
   }
 

@@ -8,6 +8,7 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
+import dev.buildimage.store.HashingOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,8 +16,6 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -259,7 +258,17 @@ public final class Registry {
    * @throws IOException when the stream fails
    */
   public void pull(ImageReference repository, Descriptor blob, OutputStream to) throws IOException {
-    BlobSink sink = new BlobSink(blob, to);
+    pull(
+        repository,
+        blob,
+        new HashingOutputStream(to, blob.digest()),
+        OutputStream.nullOutputStream());
+  }
+
+  /** The same, for who hashes what is written; {@code copy} gets it, too. */
+  void pull(ImageReference repository, Descriptor blob, HashingOutputStream to, OutputStream copy)
+      throws IOException {
+    BlobSink sink = new BlobSink(blob, to, copy);
     ImageReference reference = repository.withDigest(blob.digest());
     try {
       Optional<Digest> pulled =
@@ -380,35 +389,43 @@ public final class Registry {
   /**
    * Makes sure that a repository has a blob.
    *
-   * @param file its content
+   * @param content read only if it has to be sent
    * @param mountFrom another image of the same registry that may have it; another registry's is
    *     passed over
    * @return whether bytes were sent; false if it was there or could be mounted
    * @throws RegistryException when it isn't there in the end
+   * @throws IOException when the content can't be read, or is not the blob's
    */
   public boolean push(
-      ImageReference repository, Descriptor blob, Path file, Optional<ImageReference> mountFrom)
-      throws RegistryException {
+      ImageReference repository,
+      Descriptor blob,
+      BlobContent content,
+      Optional<ImageReference> mountFrom)
+      throws IOException {
     requireOnline(repository, "push blob " + blob.digest() + " to");
     Optional<ImageReference> from =
         mountFrom
             .filter(other -> other.registry().equals(repository.registry()))
             .filter(other -> !other.repository().equals(repository.repository()));
-    return new BlobUpload(new Access(repository, true, from), blob, file).run();
+    try {
+      return new BlobUpload(new Access(repository, true, from), blob, content).run();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** One blob on its way out; after a failure it begins anew, with a new upload session. */
   private final class BlobUpload {
     private final Access access;
     private final Descriptor blob;
-    private final Path file;
+    private final BlobContent content;
     private final String doing;
     private boolean sent;
 
-    BlobUpload(Access access, Descriptor blob, Path file) {
+    BlobUpload(Access access, Descriptor blob, BlobContent content) {
       this.access = access;
       this.blob = blob;
-      this.file = file;
+      this.content = content;
       this.doing = "push blob " + blob.digest() + " to";
     }
 
@@ -471,10 +488,9 @@ public final class Registry {
           access,
           doing,
           () -> {
-            long size = sizeOnDisk();
             URL url = new URL(session + separator + "digest=" + encode(blob.digest()));
             sent = true;
-            return Call.of("PUT", url).with(new Call.Content(file, size));
+            return Call.of("PUT", url).with(new Call.Content(content, blob.size()));
           },
           answer -> {
             if (answer.status() == 404 || answer.status() == 416) {
@@ -485,25 +501,12 @@ public final class Registry {
             return true;
           });
     }
+  }
 
-    private long sizeOnDisk() throws IOException {
-      long size = Files.size(file);
-      if (size != blob.size()) {
-        throw RegistryException.of(
-            access.reference(),
-            access.host(),
-            "can't push blob "
-                + blob.digest()
-                + ": "
-                + file
-                + " has "
-                + size
-                + " bytes instead of "
-                + blob.size()
-                + ": delete it and run again");
-      }
-      return size;
-    }
+  /** Makes sure that what a manifest names is in the registry. */
+  @FunctionalInterface
+  interface Content {
+    void send() throws IOException;
   }
 
   /**
@@ -513,6 +516,33 @@ public final class Registry {
    * @throws RegistryException when the registry doesn't take it
    */
   public void push(ImageReference target, Manifest manifest) throws RegistryException {
+    Access access = accessToPush(target, manifest);
+    retry.run(() -> pushOnce(access, manifest), () -> 0);
+  }
+
+  /**
+   * The same, for who has what it names. A registry may say that it has a blob, and deny it a
+   * moment later: while another client sends the same one, or when it collects its garbage.
+   *
+   * @param content is sent once more when the registry lacks some of it
+   */
+  void push(ImageReference target, Manifest manifest, Content content) throws IOException {
+    Access access = accessToPush(target, manifest);
+    retry.<Boolean, IOException>run(
+        () -> {
+          try {
+            return pushOnce(access, manifest);
+          } catch (RegistryException e) {
+            if (e.isBlobUnknown()) {
+              content.send();
+            }
+            throw e;
+          }
+        },
+        () -> 0);
+  }
+
+  private Access accessToPush(ImageReference target, Manifest manifest) throws RegistryException {
     requireOnline(target, "push");
     if (target.digest().filter(wanted -> !wanted.equals(manifest.digest())).isPresent()) {
       throw RegistryException.of(
@@ -520,12 +550,15 @@ public final class Registry {
           target.registry(),
           "can't push " + manifest.digest() + " as " + target + ": the digests differ");
     }
-    Access access = Access.push(target);
-    exchange(
+    return Access.push(target);
+  }
+
+  private boolean pushOnce(Access access, Manifest manifest) throws RegistryException {
+    return once(
         access,
         "push",
         () ->
-            Call.of("PUT", manifestUrl(target))
+            Call.of("PUT", manifestUrl(access.reference()))
                 .with(new Call.Bytes(manifest.mediaType(), manifest.bytes())),
         answer -> {
           require(answer.status() / 100 == 2, access, "push", answer);

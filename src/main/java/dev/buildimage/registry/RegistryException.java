@@ -19,6 +19,7 @@ public final class RegistryException extends IOException {
   private final String host;
   private final int status;
   private final String answer;
+  private final boolean blobUnknown;
   private final boolean passing;
   private final Duration retryAfter;
 
@@ -28,6 +29,7 @@ public final class RegistryException extends IOException {
     this.host = builder.host;
     this.status = builder.status;
     this.answer = builder.answer;
+    this.blobUnknown = builder.blobUnknown;
     this.passing = builder.passing;
     this.retryAfter = builder.retryAfter;
     builder.cause.ifPresent(this::initCause);
@@ -53,6 +55,11 @@ public final class RegistryException extends IOException {
     return answer.isEmpty() ? Optional.empty() : Optional.of(answer);
   }
 
+  /** Whether the registry lacks something that a manifest names. */
+  boolean isBlobUnknown() {
+    return blobUnknown;
+  }
+
   /** Whether the same call may succeed a little later. */
   boolean isPassing() {
     return passing;
@@ -68,6 +75,7 @@ public final class RegistryException extends IOException {
     Builder copy = new Builder(reference, host);
     copy.status = status;
     copy.answer = answer;
+    copy.blobUnknown = blobUnknown;
     copy.retryAfter = retryAfter;
     copy.cause = Optional.ofNullable(getCause());
     RegistryException said = new RegistryException(copy, getMessage() + more);
@@ -106,6 +114,7 @@ public final class RegistryException extends IOException {
     private final String host;
     private int status;
     private String answer = "";
+    private boolean blobUnknown;
     private boolean passing;
     private Duration retryAfter = Duration.ZERO;
     private Optional<Throwable> cause = Optional.empty();
@@ -122,6 +131,11 @@ public final class RegistryException extends IOException {
 
     Builder answer(String text) {
       this.answer = text;
+      return this;
+    }
+
+    Builder blobUnknown(boolean unknown) {
+      this.blobUnknown = unknown;
       return this;
     }
 

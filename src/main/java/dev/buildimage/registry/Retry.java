@@ -29,8 +29,8 @@ final class Retry {
 
   /** What is tried. */
   @FunctionalInterface
-  interface Attempt<T> {
-    T run() throws RegistryException;
+  interface Attempt<T, X extends Exception> {
+    T run() throws RegistryException, X;
   }
 
   /**
@@ -39,7 +39,8 @@ final class Retry {
    * @param bytesReceived what failed attempts brought already: while that grows, they weren't in
    *     vain
    */
-  <T> T run(Attempt<T> attempt, LongSupplier bytesReceived) throws RegistryException {
+  <T, X extends Exception> T run(Attempt<T, X> attempt, LongSupplier bytesReceived)
+      throws RegistryException, X {
     long before = bytesReceived.getAsLong();
     for (int made = 1; ; made++) {
       try {

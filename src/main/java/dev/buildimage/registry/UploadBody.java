@@ -5,20 +5,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A body of known length, that counts what has been written. */
-record UploadBody(String mediaType, long size, Opener opener, AtomicLong written)
+record UploadBody(String mediaType, long size, BlobContent content, AtomicLong written)
     implements HttpContent {
   private static final int BUFFER = 1 << 16;
-
-  /** Opens what is to be sent. */
-  @FunctionalInterface
-  interface Opener {
-    InputStream open() throws IOException;
-  }
 
   static Optional<UploadBody> of(Call.Body body) {
     if (body instanceof Call.Bytes document) {
@@ -29,13 +23,10 @@ record UploadBody(String mediaType, long size, Opener opener, AtomicLong written
               () -> new ByteArrayInputStream(document.bytes()),
               new AtomicLong()));
     }
-    if (body instanceof Call.Content content) {
+    if (body instanceof Call.Content blob) {
       return Optional.of(
           new UploadBody(
-              "application/octet-stream",
-              content.size(),
-              () -> Files.newInputStream(content.file()),
-              new AtomicLong()));
+              "application/octet-stream", blob.size(), blob.content(), new AtomicLong()));
     }
     return Optional.empty();
   }
@@ -55,15 +46,44 @@ record UploadBody(String mediaType, long size, Opener opener, AtomicLong written
     return true;
   }
 
+  /**
+   * Writes a block only when the next one could be read: what turns out at its end to be wrong
+   * never arrives whole.
+   *
+   * @throws UncheckedIOException when the content can't be read: not to be taken for a registry's
+   *     failure
+   */
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    try (InputStream in = opener.open()) {
-      byte[] buffer = new byte[BUFFER];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
+    try (InputStream in = open()) {
+      byte[] block = new byte[BUFFER];
+      byte[] next = new byte[BUFFER];
+      for (int n = read(in, block); n >= 0; ) {
+        int more = read(in, next);
+        out.write(block, 0, n);
         written.addAndGet(n);
+        byte[] free = block;
+        block = next;
+        next = free;
+        n = more;
       }
     }
     out.flush();
+  }
+
+  private InputStream open() {
+    try {
+      return content.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int read(InputStream in, byte[] into) {
+    try {
+      return in.read(into);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

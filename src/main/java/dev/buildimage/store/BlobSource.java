@@ -1,7 +1,6 @@
 package dev.buildimage.store;
 
 import java.io.IOException;
-import java.io.OutputStream;
 
 /** Where a blob's bytes come from, written once into the stream it is given. */
 @FunctionalInterface
@@ -9,7 +8,8 @@ public interface BlobSource {
   /**
    * Writes the whole content.
    *
+   * @param out hashes, so that who has to know the digest need not do it again
    * @throws IOException when it can't be had whole
    */
-  void writeTo(OutputStream out) throws IOException;
+  void writeTo(HashingOutputStream out) throws IOException;
 }

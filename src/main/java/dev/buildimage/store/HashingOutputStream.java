@@ -5,12 +5,23 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /** Counts and hashes what goes through. */
-final class HashingOutputStream extends FilterOutputStream {
+public final class HashingOutputStream extends FilterOutputStream {
   private final MessageDigest hash;
   private final String algorithm;
   private long count;
+  private Optional<Digest> digest = Optional.empty();
+
+  /**
+   * One that hashes by the algorithm of a digest.
+   *
+   * @param expected what comes should have it; that is up to the caller
+   */
+  public HashingOutputStream(OutputStream out, Digest expected) {
+    this(out, expected.newHash(), expected.algorithm());
+  }
 
   HashingOutputStream(OutputStream out, MessageDigest hash, String algorithm) {
     super(out);
@@ -32,12 +43,16 @@ final class HashingOutputStream extends FilterOutputStream {
     count += length;
   }
 
-  long count() {
+  /** Bytes written so far. */
+  public long count() {
     return count;
   }
 
-  /** The digest of all that was written; to be asked once. */
-  Digest digest() {
-    return Digest.of(hash.digest(), algorithm);
+  /** The digest of all that was written; nothing may be written after it was asked for. */
+  public Digest digest() {
+    if (digest.isEmpty()) {
+      digest = Optional.of(Digest.of(hash.digest(), algorithm));
+    }
+    return digest.get();
   }
 }

@@ -58,10 +58,7 @@ final class Quarantine {
   private static Optional<String> wrong(Descriptor expected, Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         HashingOutputStream hashed =
-            new HashingOutputStream(
-                OutputStream.nullOutputStream(),
-                expected.digest().newHash(),
-                expected.digest().algorithm())) {
+            new HashingOutputStream(OutputStream.nullOutputStream(), expected.digest())) {
       in.transferTo(hashed);
       Digest actual = hashed.digest();
       return actual.equals(expected.digest())

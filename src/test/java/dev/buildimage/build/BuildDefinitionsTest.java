@@ -181,6 +181,7 @@ class BuildDefinitionsTest {
             Map.of("Dockerfile.build", FROM + "RUN other\n"),
             read.ignored(),
             read.platform(),
+            read.compression(),
             read.snapshot(),
             read.toolsManifest(),
             read.manifest(),

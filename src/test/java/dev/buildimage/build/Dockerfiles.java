@@ -5,6 +5,7 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeyRepository;
+import dev.buildimage.layer.Compression;
 import dev.buildimage.registry.CredentialSource;
 import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.Registry;
@@ -30,6 +31,7 @@ final class Dockerfiles {
   final Sandbox sandbox;
   final Log log = new Log();
   boolean online;
+  Compression compression = Compression.GZIP;
   private final Path folder;
 
   /** With a store and a repository below a folder. */
@@ -42,7 +44,14 @@ final class Dockerfiles {
     this.folder = folder;
     this.store = store;
     this.sandbox = new Sandbox(store, new Namespaces(), "crun");
-    BusyboxImage.shell(Files.createDirectories(context()), "[ -d .git ] || git init -q .");
+    repository(context());
+  }
+
+  /** Makes a repository, if there is none: git can't do that several times at once. */
+  static void repository(Path context) throws Exception {
+    if (!Files.isDirectory(context.resolve(".git"))) {
+      BusyboxImage.shell(Files.createDirectories(context), "git init -q .");
+    }
   }
 
   /** What is said while images are made. */
@@ -142,11 +151,11 @@ final class Dockerfiles {
     }
   }
 
-  private static BuildRequest request(Map<String, String> arguments, Optional<String> target) {
+  private BuildRequest request(Map<String, String> arguments, Optional<String> target) {
     return request("Dockerfile", List.of(), arguments, target);
   }
 
-  private static BuildRequest request(
+  private BuildRequest request(
       String dockerfile,
       List<String> inputs,
       Map<String, String> arguments,
@@ -157,7 +166,8 @@ final class Dockerfiles {
         new java.util.TreeMap<>(arguments),
         Platform.LINUX_AMD64,
         new KeyFormat.Git(),
-        target);
+        target,
+        compression);
   }
 
   /** The image of the Dockerfile alone. */

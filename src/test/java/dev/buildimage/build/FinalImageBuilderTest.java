@@ -16,6 +16,7 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.image.Platform;
+import dev.buildimage.layer.Compression;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,7 @@ class FinalImageBuilderTest {
   @BeforeEach
   void project() throws IOException {
     store = new ContentStore(folder.resolve("store"));
-    builder = new FinalImageBuilder(store);
+    builder = new FinalImageBuilder(store, Compression.GZIP);
     project = new JavaProjectFixture(Files.createDirectory(folder.resolve("project")));
     project.withClass("app.Main", true).withClass("app.Part", false);
   }
@@ -245,6 +246,32 @@ class FinalImageBuilderTest {
   }
 
   @Test
+  void zstdMakesAnOciManifestOfADockerOne() throws Exception {
+    Image base =
+        new Image(
+            manifest(
+                STRANGE_MANIFEST
+                    .replace(MediaTypes.OCI_MANIFEST, MediaTypes.DOCKER_MANIFEST)
+                    .replace(MediaTypes.OCI_CONFIG, MediaTypes.DOCKER_CONFIG)),
+            config(STRANGE_CONFIG));
+    ImageManifest manifest =
+        new FinalImageBuilder(store, Compression.ZSTD)
+            .build(
+                new FinalImageBase(base, Optional.empty()),
+                project.application(),
+                FinalImageConfig.defaults())
+            .manifest();
+
+    assertThat(manifest.mediaType()).isEqualTo(MediaTypes.OCI_MANIFEST);
+    assertThat(manifest.config().mediaType()).isEqualTo(MediaTypes.OCI_CONFIG);
+    assertThat(manifest.layers().get(2).mediaType())
+        .isEqualTo("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip");
+    assertThat(manifest.layers().get(3).mediaType()).isEqualTo(MediaTypes.OCI_LAYER_ZSTD);
+    assertThat(Compression.detect(store.read(manifest.layers().get(3))))
+        .isEqualTo(Compression.ZSTD);
+  }
+
+  @Test
   void aBaseWithoutHistoryGetsLinesForItsLayers() throws Exception {
     ObjectNode config = config(STRANGE_CONFIG).json();
     config.remove("history");
@@ -280,7 +307,8 @@ class FinalImageBuilderTest {
         }
       }
     }
-    FinalImageBuilder elsewhere = new FinalImageBuilder(new ContentStore(folder.resolve("store2")));
+    FinalImageBuilder elsewhere =
+        new FinalImageBuilder(new ContentStore(folder.resolve("store2")), Compression.GZIP);
 
     Digest first = build(builder, project).manifest().digest();
     assertThat(build(elsewhere, other).manifest().digest()).isEqualTo(first);

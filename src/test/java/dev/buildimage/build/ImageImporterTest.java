@@ -13,6 +13,7 @@ import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.ImageManifest;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.image.Platform;
+import dev.buildimage.layer.Compression;
 import dev.buildimage.store.ContentStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,7 +72,8 @@ class ImageImporterTest {
                   Platform.parse("linux/arm64/v8"),
                   List.of("bash"),
                   Map.of("PATH", "/bin"),
-                  Instant.EPOCH));
+                  Instant.EPOCH,
+                  Compression.GZIP));
 
       Descriptor layer = image.manifest().layers().get(0);
       assertThat(layer.mediaType())
@@ -415,7 +417,12 @@ class ImageImporterTest {
 
   private static ImageImportOptions named(String name) {
     return new ImageImportOptions(
-        Optional.of(name), Platform.LINUX_AMD64, List.of(), Map.of(), Instant.EPOCH);
+        Optional.of(name),
+        Platform.LINUX_AMD64,
+        List.of(),
+        Map.of(),
+        Instant.EPOCH,
+        Compression.GZIP);
   }
 
   private static String[] with(String[] command, String... arguments) {

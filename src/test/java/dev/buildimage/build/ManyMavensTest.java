@@ -38,19 +38,18 @@ class ManyMavensTest {
       image = BusyboxImage.add(source, image, layer("layer " + i));
     }
     Path shared = Files.createDirectories(folder.resolve("shared"));
-    // one git repository, made before: eight can't make it at once
-    BusyboxImage.shell(Files.createDirectories(shared.resolve("context")), "git init -q .");
+    Dockerfiles.repository(shared.resolve("context"));
     List<OtherMaven> mavens = new ArrayList<>();
     try (Server server = new Server(source, image)) {
       ImageReference reference = ImageReference.parse(server.host() + "/app:1");
       for (int i = 0; i < MAVENS; i++) {
-        mavens.add(OtherMaven.start(OtherMaven.Work.PULL, shared, reference));
+        mavens.add(OtherMaven.start(shared));
       }
       for (OtherMaven maven : mavens) {
         maven.awaitReady();
       }
       for (OtherMaven maven : mavens) {
-        maven.begin();
+        maven.begin(OtherMaven.Work.PULL, reference);
       }
       for (OtherMaven maven : mavens) {
         assertThat(maven.await()).as(Files.readString(shared.resolve("other.log"))).isZero();

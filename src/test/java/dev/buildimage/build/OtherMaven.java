@@ -1,5 +1,7 @@
 package dev.buildimage.build;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Platform;
@@ -10,15 +12,21 @@ import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
 import dev.buildimage.registry.Tagging;
 import dev.buildimage.store.ContentStore;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What another Maven does with a store, in a process of its own: it opens the store, writes a byte,
- * waits for one and begins.
+ * waits for what there is to do, and does it. It lives for {@value #MINUTES} minutes at most, so
+ * that nobody waits for ever for one that hangs.
  */
 final class OtherMaven implements AutoCloseable {
   /** What there is to do. */
@@ -27,6 +35,8 @@ final class OtherMaven implements AutoCloseable {
     BUILD,
     PUSH
   }
+
+  private static final int MINUTES = 10;
 
   private final Process process;
 
@@ -38,23 +48,32 @@ final class OtherMaven implements AutoCloseable {
    * Starts a process.
    *
    * @param folder of {@link Dockerfiles}, the store in it
-   * @param reference what to pull or push
    */
-  static OtherMaven start(Work work, Path folder, ImageReference reference) throws IOException {
-    return new OtherMaven(
-        new ProcessBuilder(
+  static OtherMaven start(Path folder) throws IOException {
+    return start(folder, List.of("-cp", System.getProperty("java.class.path")));
+  }
+
+  /**
+   * The same.
+   *
+   * @param classes options that say where they are
+   */
+  static OtherMaven start(Path folder, List<String> classes) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherMaven.class.getName(),
-                work.name(),
-                folder.toString(),
-                reference.toString())
+                "-XX:TieredStopAtLevel=1"));
+    command.addAll(classes);
+    command.addAll(List.of(OtherMaven.class.getName(), folder.toString()));
+    Process process =
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("other.log").toFile()))
-            .start());
+            .start();
+    CompletableFuture.delayedExecutor(MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
+    return new OtherMaven(process);
   }
 
   /** Waits until the store is open. */
@@ -65,8 +84,13 @@ final class OtherMaven implements AutoCloseable {
     return this;
   }
 
-  OtherMaven begin() throws IOException {
-    process.getOutputStream().write('g');
+  /**
+   * Lets it begin.
+   *
+   * @param reference what to pull or push, or what to name what is built
+   */
+  OtherMaven begin(Work work, ImageReference reference) throws IOException {
+    process.getOutputStream().write((work + " " + reference + "\n").getBytes(UTF_8));
     process.getOutputStream().flush();
     return this;
   }
@@ -88,11 +112,15 @@ final class OtherMaven implements AutoCloseable {
 
   /** What the process does. */
   public static void main(String[] arguments) throws Exception {
-    Dockerfiles maven = new Dockerfiles(Path.of(arguments[1]));
+    Dockerfiles maven = new Dockerfiles(Path.of(arguments[0]));
     System.out.write('r');
     System.out.flush();
-    System.in.read();
-    run(Work.valueOf(arguments[0]), maven, ImageReference.parse(arguments[2]));
+    String line = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+    if (line == null) {
+      return;
+    }
+    String[] words = line.split(" ");
+    run(Work.valueOf(words[0]), maven, ImageReference.parse(words[1]));
   }
 
   /** The same in this process. */

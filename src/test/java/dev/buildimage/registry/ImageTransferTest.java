@@ -363,8 +363,7 @@ class ImageTransferTest {
     assertThat(blob.size()).isGreaterThan(Runtime.getRuntime().maxMemory());
     ImageReference repository = ImageReference.parse(open.host() + "/team/large");
     Registry registry = registry();
-    assertThat(registry.push(repository, blob, store.blob(blob.digest()), Optional.empty()))
-        .isTrue();
+    assertThat(registry.push(repository, blob, () -> store.open(blob), Optional.empty())).isTrue();
     assertThat(registry.has(repository, blob.digest())).isTrue();
     try (var out = Files.newOutputStream(file)) {
       registry.pull(repository, blob, out);
@@ -377,7 +376,7 @@ class ImageTransferTest {
     Descriptor blob = layer(80, 1000);
     ImageReference repository = ImageReference.parse(open.host() + "/team/small");
     Registry registry = registry();
-    registry.push(repository, blob, store.blob(blob.digest()), Optional.empty());
+    registry.push(repository, blob, () -> store.open(blob), Optional.empty());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     registry.pull(repository, blob, out);
     assertThat(out.toByteArray()).isEqualTo(Files.readAllBytes(store.blob(blob.digest())));

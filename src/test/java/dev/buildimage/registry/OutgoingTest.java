@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.ProtocolException;
 import java.net.URL;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,8 +78,11 @@ class OutgoingTest {
 
   @Test
   void whetherALargeBodyIsWelcomeIsAskedFirst() throws Exception {
-    Call small = get("https://reg.example/").with(new Call.Content(Path.of("x"), 1000));
-    Call large = get("https://reg.example/").with(new Call.Content(Path.of("x"), 10_000_000));
+    Call small =
+        get("https://reg.example/").with(new Call.Content(InputStream::nullInputStream, 1000));
+    Call large =
+        get("https://reg.example/")
+            .with(new Call.Content(InputStream::nullInputStream, 10_000_000));
     assertThat(sent(small, "https://reg.example").containsHeader("Expect")).isFalse();
     assertThat(sent(large, "https://reg.example").getFirstHeader("Expect").getValue())
         .isEqualTo("100-continue");

@@ -4,6 +4,7 @@ import static dev.buildimage.registry.FaultyRegistry.reply;
 import static dev.buildimage.registry.FaultyRegistry.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.buildimage.image.Descriptor;
@@ -17,7 +18,9 @@ import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.image.Platform;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LostBlobException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -118,9 +121,9 @@ class PublishTest {
     Image second = image("a2", "b3!");
     ImageReference target = ImageReference.parse(open.host() + "/team/other:key");
     pusher().push(first, target, Optional.empty(), Tagging.STAYS);
-    RegistryException e =
+    OtherContentException e =
         catchThrowableOfType(
-            RegistryException.class,
+            OtherContentException.class,
             () -> pusher().push(second, target, Optional.empty(), Tagging.STAYS));
     assertThat(e)
         .hasMessageContaining(target.toString())
@@ -148,9 +151,9 @@ class PublishTest {
             blob -> ImageManifest.of(blob, image.manifest().layers()));
     ImageReference target = ImageReference.parse(open.host() + "/team/config:key");
     pusher().push(image, target, Optional.empty(), Tagging.STAYS);
-    RegistryException e =
+    OtherContentException e =
         catchThrowableOfType(
-            RegistryException.class,
+            OtherContentException.class,
             () -> pusher().push(second, target, Optional.empty(), Tagging.STAYS));
     assertThat(e).hasMessageContaining("config.history is").hasMessageNotContaining("layer");
   }
@@ -204,9 +207,9 @@ class PublishTest {
           "GET /v2/app/blobs/" + other.manifest().config().digest(),
           reply(200, other.config().bytes()));
       server.on("PUT /v2/app/manifests/key", status(refusal));
-      RegistryException e =
+      OtherContentException e =
           catchThrowableOfType(
-              RegistryException.class,
+              OtherContentException.class,
               () -> pusher().push(image, target, Optional.empty(), Tagging.MOVES));
       assertThat(e).hasMessageContaining("is there already as " + other.manifest().digest());
     }
@@ -219,17 +222,86 @@ class PublishTest {
     try (FaultyRegistry server = taking(image)) {
       ImageReference target = ImageReference.parse(server.host() + "/app:key");
       server.on("HEAD /v2/app/manifests/key", status(404), status(404), served(other.manifest()));
-      server.on("GET /v2/app/manifests/key", status(404), served(other.manifest()));
+      server.on("GET /v2/app/manifests/key", served(other.manifest()));
       server.on(
           "GET /v2/app/blobs/" + other.manifest().config().digest(),
           reply(200, other.config().bytes()));
       server.on("PUT /v2/app/manifests/key", status(201));
+      OtherContentException e =
+          catchThrowableOfType(
+              OtherContentException.class,
+              () -> pusher().push(image, target, Optional.empty(), Tagging.STAYS));
+      assertThat(e).hasMessageContaining("layer 1 (RUN make a)");
+    }
+  }
+
+  private static final FaultyRegistry.Reply UNKNOWN =
+      reply(
+          400,
+          ("{\"errors\":[{\"code\":\"DIGEST_INVALID\",\"message\":\"provided digest did not match\"},"
+                  + "{\"code\":\"MANIFEST_BLOB_UNKNOWN\",\"message\":\"blob unknown to registry\"}]}")
+              .getBytes(UTF_8),
+          "Content-Type",
+          "application/json");
+
+  @Test
+  void whatARegistryDeniesToHaveIsLookedForAgainAndSent() throws Exception {
+    Image image = image("c1", "c2");
+    Descriptor lost = image.manifest().layers().get(1);
+    try (FaultyRegistry server = taking(image)) {
+      ImageReference target = ImageReference.parse(server.host() + "/app:key");
+      server.on("HEAD /v2/app/blobs/" + lost.digest(), status(200), status(404));
+      server.on("POST /v2/app/blobs/uploads/", status(202, "Location", "/upload/1"));
+      server.on("PUT /upload/1", status(201));
+      server.on(
+          "PUT /v2/app/manifests/" + image.manifest().digest(), UNKNOWN, UNKNOWN, status(201));
+      server.on("PUT /v2/app/manifests/key", UNKNOWN, status(201));
+      server.on("HEAD /v2/app/manifests/key", status(404), status(404), served(image.manifest()));
+      PushResult pushed = pusher().push(image, target, Optional.empty(), Tagging.STAYS);
+      assertThat(pushed.blobsSent()).isEqualTo(3);
+      String put = "PUT /v2/app/manifests/" + image.manifest().digest();
+      assertThat(server.requests())
+          .containsSubsequence(
+              put, "POST /v2/app/blobs/uploads/", put, "POST /v2/app/blobs/uploads/", put);
+    }
+  }
+
+  @Test
+  void whatARegistryNeverHasIsNamed() throws Exception {
+    Image image = image("d1");
+    try (FaultyRegistry server = taking(image)) {
+      ImageReference target = ImageReference.parse(server.host() + "/app:key");
+      String put = "PUT /v2/app/manifests/" + image.manifest().digest();
+      server.on(put, UNKNOWN);
       RegistryException e =
           catchThrowableOfType(
               RegistryException.class,
               () -> pusher().push(image, target, Optional.empty(), Tagging.STAYS));
-      assertThat(e).hasMessageContaining("layer 1 (RUN make a)");
+      assertThat(e)
+          .hasMessageContaining("MANIFEST_BLOB_UNKNOWN: blob unknown to registry")
+          .hasMessageContaining(server.host())
+          .hasMessageContaining("push again")
+          .hasMessageContaining("tried 4 times");
+      assertThat(server.requests()).filteredOn(put::equals).hasSize(4);
     }
+  }
+
+  @Test
+  void aBlobThatWasAlteredOnDiskIsNoFailureOfTheRegistry() throws Exception {
+    Image image = image("e1".repeat(100_000));
+    Descriptor layer = image.manifest().layers().get(0);
+    Path file = store.blob(layer.digest());
+    byte[] altered = Files.readAllBytes(file);
+    altered[altered.length - 1] ^= 1;
+    Files.write(file, altered);
+    ImageReference target = ImageReference.parse(open.host() + "/team/altered:key");
+    assertThatThrownBy(() -> pusher().push(image, target, Optional.empty(), Tagging.STAYS))
+        .isInstanceOf(LostBlobException.class)
+        .hasMessageContaining(file + " was altered on disk")
+        .hasMessageContaining("run again");
+    assertThat(registry().has(target, layer.digest())).isFalse();
+    assertThat(at(target)).isEmpty();
+    assertThat(file).doesNotExist();
   }
 
   private static ImageIndex index(Image... images) {

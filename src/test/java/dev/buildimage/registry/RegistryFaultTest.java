@@ -6,16 +6,21 @@ import static dev.buildimage.registry.FaultyRegistry.reset;
 import static dev.buildimage.registry.FaultyRegistry.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.INTEGER;
 
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -29,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -284,7 +290,11 @@ class RegistryFaultTest {
     server.on("PUT /upload/1", exchange -> {});
     RegistrySettings impatient = RegistrySettings.defaults().withTimeout(Duration.ofMillis(400));
     RegistryException e =
-        failure(() -> registry(impatient).push(image, blob(content), file, Optional.empty()));
+        failure(
+            () ->
+                registry(impatient)
+                    .push(
+                        image, blob(content), () -> Files.newInputStream(file), Optional.empty()));
     assertThat(e).hasMessageContaining(Digest.of(content).toString());
   }
 
@@ -533,7 +543,10 @@ class RegistryFaultTest {
         status(202, "Location", "/upload/2?state=b"));
     server.on("PUT /upload/1", reset());
     server.on("PUT /upload/2", status(201));
-    assertThat(registry().push(image, blob(content), file, Optional.empty())).isTrue();
+    assertThat(
+            registry()
+                .push(image, blob(content), () -> Files.newInputStream(file), Optional.empty()))
+        .isTrue();
     assertThat(server.requests()).contains("PUT /upload/2?state=b&digest=" + Digest.of(content));
     assertThat(pauses).hasSize(1);
   }
@@ -545,7 +558,10 @@ class RegistryFaultTest {
     server.on("HEAD " + blobPath(content), status(404), status(200));
     server.on("POST /v2/team/app/blobs/uploads/", status(202, "Location", "/upload/1"));
     server.on("PUT /upload/1", reset());
-    assertThat(registry().push(image, blob(content), file, Optional.empty())).isTrue();
+    assertThat(
+            registry()
+                .push(image, blob(content), () -> Files.newInputStream(file), Optional.empty()))
+        .isTrue();
     assertThat(server.requests().stream().filter(line -> line.startsWith("PUT"))).hasSize(1);
   }
 
@@ -559,7 +575,8 @@ class RegistryFaultTest {
     server.on("PUT /upload/1", status(201));
     Optional<ImageReference> other =
         Optional.of(ImageReference.parse(server.host() + "/team/secret:1"));
-    assertThat(registry().push(image, blob(content), file, other)).isTrue();
+    assertThat(registry().push(image, blob(content), () -> Files.newInputStream(file), other))
+        .isTrue();
     assertThat(server.requests())
         .contains(
             "POST /v2/team/app/blobs/uploads/?mount=" + Digest.of(content) + "&from=team/secret");
@@ -574,20 +591,49 @@ class RegistryFaultTest {
     server.on("HEAD " + blobPath(content), status(401, "WWW-Authenticate", realm), status(200));
     Optional<ImageReference> other =
         Optional.of(ImageReference.parse(server.host() + "/team/secret:1"));
-    assertThat(registry().push(image, blob(content), file, other)).isFalse();
+    assertThat(registry().push(image, blob(content), () -> Files.newInputStream(file), other))
+        .isFalse();
     String token = "GET /token?service=reg&scope=repository:team/app:pull,push";
     assertThat(server.requests())
         .containsSubsequence(token + "&scope=repository:team/secret:pull", token);
   }
 
   @Test
-  void aFileOfTheWrongSizeIsNotSent() throws Exception {
-    byte[] content = content(1000);
-    Path file = Files.write(temp.resolve("blob"), content(999));
+  void contentThatFailsAtItsEndNeverArrivesWhole() throws Exception {
+    byte[] content = content(1 << 20);
+    List<Integer> arrived = new CopyOnWriteArrayList<>();
+    CountDownLatch over = new CountDownLatch(1);
     server.on("HEAD " + blobPath(content), status(404));
     server.on("POST /v2/team/app/blobs/uploads/", status(202, "Location", "/upload/1"));
-    RegistryException e =
-        failure(() -> registry().push(image, blob(content), file, Optional.empty()));
-    assertThat(e).hasMessageContaining(file.toString()).hasMessageContaining("999");
+    server.on(
+        "PUT /upload/1",
+        exchange -> {
+          int count = 0;
+          try {
+            while (exchange.getRequestBody().read() >= 0) {
+              count++;
+            }
+          } finally {
+            arrived.add(count);
+            over.countDown();
+          }
+          status(201).to(exchange);
+        });
+    IOException altered = new IOException("altered on disk");
+    BlobContent failing =
+        () ->
+            new SequenceInputStream(
+                new ByteArrayInputStream(content),
+                new InputStream() {
+                  @Override
+                  public int read() throws IOException {
+                    throw altered;
+                  }
+                });
+    assertThatThrownBy(() -> registry().push(image, blob(content), failing, Optional.empty()))
+        .isSameAs(altered);
+    over.await();
+    assertThat(arrived).singleElement().asInstanceOf(INTEGER).isLessThan(content.length);
+    assertThat(server.requests()).filteredOn(line -> line.startsWith("PUT")).hasSize(1);
   }
 }

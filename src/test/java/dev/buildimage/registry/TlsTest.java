@@ -113,7 +113,8 @@ class TlsTest {
     byte[] content = "some bytes".getBytes(UTF_8);
     Descriptor blob = Descriptor.of("application/octet-stream", Digest.of(content), content.length);
     Path file = Files.write(temp.resolve("blob"), content);
-    assertThat(client.push(repository(), blob, file, Optional.empty())).isTrue();
+    assertThat(client.push(repository(), blob, () -> Files.newInputStream(file), Optional.empty()))
+        .isTrue();
     ByteArrayOutputStream pulled = new ByteArrayOutputStream();
     client.pull(repository(), blob, pulled);
     assertThat(pulled.toByteArray()).isEqualTo(content);
