@@ -53,7 +53,8 @@ final class OtherMaven implements AutoCloseable {
                 work.name(),
                 folder.toString(),
                 reference.toString())
-            .redirectError(folder.resolve("other.log").toFile())
+            .redirectError(
+                ProcessBuilder.Redirect.appendTo(folder.resolve("other.log").toFile()))
             .start());
   }
 
