@@ -3,6 +3,7 @@ package dev.buildimage.build;
 import dev.buildimage.dockerfile.BuildArguments;
 import dev.buildimage.dockerfile.Dockerfile;
 import dev.buildimage.dockerfile.IgnoreRules;
+import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyManifest;
 import dev.buildimage.key.KeySnapshot;
@@ -22,7 +23,9 @@ import java.util.Map;
  * @param ignored what of the inputs is no part of the build context
  * @param platform what the image is for
  * @param snapshot the inputs, with the content that the key is of
+ * @param toolsManifest the part of the manifest that decides what the Dockerfile makes
  * @param manifest what the key is the hash of
+ * @param maven what of the manifest is of the dependencies
  * @param warnings each a line for the user
  */
 public record BuildDefinition(
@@ -32,7 +35,9 @@ public record BuildDefinition(
     IgnoreRules ignored,
     Platform platform,
     KeySnapshot snapshot,
+    KeyManifest toolsManifest,
     KeyManifest manifest,
+    BuildLines maven,
     List<String> warnings) {
   /** Copies the collections. */
   public BuildDefinition {
@@ -61,5 +66,19 @@ public record BuildDefinition(
   /** The key: what the image is named by. */
   public String key() {
     return manifest.key();
+  }
+
+  /** The key of the tools image, which stays the same while only Maven's lines change. */
+  public String toolsKey() {
+    return toolsManifest.key();
+  }
+
+  /**
+   * The name of the tools image: what the Dockerfile makes.
+   *
+   * @param repository the builder image's, without a tag
+   */
+  public ImageReference toolsImage(ImageReference repository) {
+    return repository.withTag("tools-" + toolsKey());
   }
 }

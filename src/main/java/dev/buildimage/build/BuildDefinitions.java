@@ -31,10 +31,17 @@ import java.util.Set;
 /** Reads a builder image's definition from a repository: Dockerfile, ignore file, inputs, key. */
 public final class BuildDefinitions {
   private final InputSource source;
+  private final BuildLinesSource maven;
 
   /** Definitions in a work tree or a commit. */
-  public BuildDefinitions(InputSource source) {
+  public BuildDefinitions(InputSource source, BuildLinesSource maven) {
     this.source = source;
+    this.maven = maven;
+  }
+
+  /** Definitions of what no Maven build is part of. */
+  public BuildDefinitions(InputSource source) {
+    this(source, other -> BuildLines.NONE);
   }
 
   /**
@@ -42,7 +49,7 @@ public final class BuildDefinitions {
    *
    * @throws DockerfileException when the Dockerfile or its ignore file is wrong
    * @throws KeyException when an input is missing
-   * @throws BuildException when there is no Dockerfile
+   * @throws BuildException when there is no Dockerfile, or a pom is wrong
    */
   public BuildDefinition read(BuildRequest request)
       throws DockerfileException, KeyException, BuildException, IOException {
@@ -69,6 +76,10 @@ public final class BuildDefinitions {
       implied.addAll(paths(copied, path));
     }
     KeySnapshot snapshot = snapshot(request, dockerfile.copySources(arguments), implied);
+    BuildLines lines = mavenLines(request);
+    List<String> toolsLines = toolsLines(request);
+    List<String> all = new ArrayList<>(toolsLines);
+    all.addAll(lines.lines());
     return new BuildDefinition(
         dockerfile,
         arguments,
@@ -76,8 +87,28 @@ public final class BuildDefinitions {
         ignored,
         request.platform(),
         snapshot,
-        snapshot.manifest(request.keyFormat(), lines(request)),
+        snapshot.manifest(request.keyFormat(), toolsLines),
+        snapshot.manifest(request.keyFormat(), all),
+        lines,
         warnings);
+  }
+
+  /** None in eksctl's format, which knows nothing of Maven. */
+  private BuildLines mavenLines(BuildRequest request)
+      throws BuildException, KeyException, IOException {
+    if (!(request.keyFormat() instanceof KeyFormat.Git)) {
+      return BuildLines.NONE;
+    }
+    BuildLines lines = maven.of(source);
+    if (!lines.sources().isEmpty()) {
+      try {
+        source.snapshot(lines.sources());
+      } catch (MissingInputException e) {
+        throw new BuildException(
+            "a pom decides the key, but others won't have it: " + e.getMessage(), e);
+      }
+    }
+    return lines;
   }
 
   /** A source of a COPY that isn't there is the Dockerfile's fault, not that of the inputs. */
@@ -110,6 +141,7 @@ public final class BuildDefinitions {
     Set<String> watched = new LinkedHashSet<>(definition.snapshot().inputs());
     watched.add(request.dockerfile());
     watched.addAll(ignoreFiles(request.dockerfile()));
+    watched.addAll(definition.maven().watched());
     for (String copied : definition.dockerfile().copySources(definition.arguments())) {
       if (ContextPattern.of(copied).isPattern()) {
         watched.add(fixed(copied));
@@ -235,15 +267,16 @@ public final class BuildDefinitions {
             stage.from().location()
                 + ": FROM "
                 + from
-                + " is not pinned, so the key doesn't say which base it was: add @sha256:<digest>");
+                + " is not pinned, so the key doesn't say which base it was: mvn builder:pin"
+                + " -Dbuilder.bases adds its digest");
       }
     } catch (InvalidImageException e) {
       throw new BuildException(stage.from().location() + ": " + e.getMessage(), e);
     }
   }
 
-  /** What decides the content and is no file; the default platform is not written. */
-  private static List<String> lines(BuildRequest request) {
+  /** What decides the tools and is no file; the default platform is not written. */
+  private static List<String> toolsLines(BuildRequest request) {
     List<String> lines = new ArrayList<>();
     for (Map.Entry<String, String> arg : request.buildArgs().entrySet()) {
       lines.add("arg " + arg.getKey() + "=" + arg.getValue());

@@ -75,13 +75,20 @@ public final class BuilderImages {
       return found.get();
     }
     // modules of one build, or Mavens beside each other, that want the same image
-    try (Locks.Held held = store.lock("build-" + definition.key())) {
+    try (Locks.Held held = store.lock("build-" + definition.toolsKey())) {
       Optional<BuilderImage> built = stored(repository.withTag(definition.key()));
-      return built.isPresent() ? built.get() : build(definition, repository);
+      return built.isPresent() ? built.get() : assemble(definition, repository);
     }
   }
 
-  private BuilderImage build(BuildDefinition definition, ImageReference repository)
+  /** The tools image of a definition, if the store has it. */
+  public Optional<Image> storedTools(BuildDefinition definition, ImageReference repository)
+      throws IOException {
+    return store.image(definition.toolsImage(repository).toString());
+  }
+
+  /** The tools image with the last layer on it: a new dependency executes nothing again. */
+  private BuilderImage assemble(BuildDefinition definition, ImageReference repository)
       throws IOException, BuildException, DockerfileException, KeyException {
     if (!Platform.ofMachine().accepts(definition.platform())) {
       throw new BuildException(
@@ -92,15 +99,30 @@ public final class BuilderImages {
               + ": build it where its platform is at home and push it, or set <platforms> to "
               + Platform.ofMachine());
     }
-    definition.warnings().forEach(log::warning);
     Instant start = Instant.now();
-    Image tools = new DockerfileExecutor(store, sandbox, log).build(definition, base(definition));
-    store.tag(repository.withTag("tools-" + definition.key()).toString(), tools.manifest());
+    Image tools = tools(definition, repository);
     Image image = withKey(tools, definition.key());
     ImageReference reference = repository.withTag(definition.key());
     store.tag(reference.toString(), image.manifest());
     log.done("built " + reference, Duration.between(start, Instant.now()), image.manifest().size());
     return new BuilderImage(image, reference, BuilderImage.Origin.BUILT);
+  }
+
+  private Image tools(BuildDefinition definition, ImageReference repository)
+      throws IOException, BuildException, DockerfileException, KeyException {
+    Optional<Image> found = storedTools(definition, repository);
+    if (found.isEmpty()) {
+      found = images.pull(definition.toolsImage(repository), definition.platform());
+    }
+    return found.isPresent() ? found.get() : execute(definition, repository);
+  }
+
+  private Image execute(BuildDefinition definition, ImageReference repository)
+      throws IOException, BuildException, DockerfileException, KeyException {
+    definition.warnings().forEach(log::warning);
+    Image tools = new DockerfileExecutor(store, sandbox, log).build(definition, base(definition));
+    store.tag(definition.toolsImage(repository).toString(), tools.manifest());
+    return tools;
   }
 
   private Image base(BuildDefinition definition)

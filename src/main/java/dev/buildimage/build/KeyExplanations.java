@@ -22,10 +22,12 @@ public final class KeyExplanations {
   private static final KeyDifference UNKNOWN = new KeyDifference(List.of(), List.of());
 
   private final KeyRepository repository;
+  private final BuildLinesSource maven;
 
   /** Explanations of keys of a repository. */
-  public KeyExplanations(KeyRepository repository) {
+  public KeyExplanations(KeyRepository repository, BuildLinesSource maven) {
     this.repository = repository;
+    this.maven = maven;
   }
 
   /**
@@ -34,7 +36,7 @@ public final class KeyExplanations {
    * @param from a revision, or {@value #WORK_TREE}
    * @param to a revision, or {@value #WORK_TREE}
    * @throws KeyException when a revision is unknown, or an input is missing on a side
-   * @throws BuildException when a side has no Dockerfile
+   * @throws BuildException when a side has no Dockerfile, or a wrong pom
    * @throws DockerfileException when a side's Dockerfile is wrong
    */
   public KeyExplanation explain(BuildRequest request, String from, String to)
@@ -42,10 +44,16 @@ public final class KeyExplanations {
     KeySide before = side(request, from);
     KeySide after = side(request, to);
     KeyDifference difference = difference(before.definition(), after.definition());
-    KeyMove move =
-        new KeyMove(
-            "key", before.definition().key(), after.definition().key(), difference.causes());
-    return new KeyExplanation(before, after, difference, List.of(move));
+    return new KeyExplanation(
+        before, after, difference, moves(before.definition(), after.definition(), difference));
+  }
+
+  private static List<KeyMove> moves(
+      BuildDefinition before, BuildDefinition after, KeyDifference difference) {
+    KeyDifference tools = difference.without("maven ");
+    return List.of(
+        new KeyMove("tools", before.toolsKey(), after.toolsKey(), tools.causes()),
+        new KeyMove("builder", before.key(), after.key(), difference.causes()));
   }
 
   private KeySide side(BuildRequest request, String revision)
@@ -57,9 +65,9 @@ public final class KeyExplanations {
     return new KeySide(revision, Optional.of(inputs.commit()), read(request, inputs));
   }
 
-  private static BuildDefinition read(BuildRequest request, InputSource source)
+  private BuildDefinition read(BuildRequest request, InputSource source)
       throws KeyException, DockerfileException, BuildException, IOException {
-    return new BuildDefinitions(source).read(request);
+    return new BuildDefinitions(source, maven).read(request);
   }
 
   private static KeyDifference difference(BuildDefinition before, BuildDefinition after)
@@ -153,7 +161,7 @@ public final class KeyExplanations {
     }
   }
 
-  private static Walked walked(BuildRequest request, CommitInputs commit)
+  private Walked walked(BuildRequest request, CommitInputs commit)
       throws KeyException, IOException {
     if (commit.text(request.dockerfile()).isEmpty()) {
       return new Walked(Optional.empty(), request.dockerfile());

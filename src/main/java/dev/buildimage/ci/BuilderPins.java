@@ -48,7 +48,7 @@ public final class BuilderPins {
     Map<String, Optional<Descriptor>> asked = new HashMap<>();
     List<PinReport.Judged> judged = new ArrayList<>();
     for (Pin pin : pins) {
-      judged.add(new PinReport.Judged(pin, verdict(pin, definition.key(), builder, asked)));
+      judged.add(new PinReport.Judged(pin, verdict(pin, definition, builder, asked)));
     }
     return new PinReport(definition.key(), judged);
   }
@@ -114,9 +114,13 @@ public final class BuilderPins {
   }
 
   private Verdict verdict(
-      Pin pin, String key, ImageReference builder, Map<String, Optional<Descriptor>> asked)
+      Pin pin,
+      BuildDefinition definition,
+      ImageReference builder,
+      Map<String, Optional<Descriptor>> asked)
       throws IOException {
-    String tag = pin.tag().filter(t -> t.startsWith(TOOLS)).map(t -> TOOLS + key).orElse(key);
+    boolean tools = pin.tag().filter(there -> there.startsWith(TOOLS)).isPresent();
+    String tag = tools ? TOOLS + definition.toolsKey() : definition.key();
     String should = pin.name() + pin.tag().map(t -> ":" + tag).orElse("");
     if (pin.digest().isEmpty()) {
       return verdict(pin, should);

@@ -36,17 +36,29 @@ public final class CommitInputs implements InputSource {
 
   @Override
   public Optional<String> text(String path) throws KeyException {
-    Optional<TreeEntry> found = tree.find(RawPath.of(InputPaths.normalize(path)));
+    Optional<byte[]> content = content(path);
+    return content.isPresent() ? Optional.of(decode(path, content.get())) : Optional.empty();
+  }
+
+  @Override
+  public Optional<byte[]> content(String path) throws KeyException {
+    Optional<TreeEntry> found = find(path);
     if (found.isEmpty() || found.get().mode().isNoContent()) {
       return Optional.empty();
     }
     if (found.get().mode() == EntryMode.SYMLINK) {
-      throw new KeyException(
-          name(path)
-              + " is a symbolic link, of which the key has the target's name alone: name the file"
-              + " itself");
+      throw Problems.link(name(path));
     }
-    return Optional.of(decode(path, repository.blob(found.get().objectId())));
+    return Optional.of(repository.blob(found.get().objectId()));
+  }
+
+  @Override
+  public boolean isFolder(String path) throws KeyException {
+    return find(path).filter(entry -> entry.mode() == EntryMode.FOLDER).isPresent();
+  }
+
+  private Optional<TreeEntry> find(String path) throws KeyException {
+    return tree.find(RawPath.of(InputPaths.normalize(path)));
   }
 
   private String decode(String path, byte[] content) throws KeyException {

@@ -21,6 +21,17 @@ public sealed interface InputSource permits KeyRepository, CommitInputs {
    */
   Optional<String> text(String path) throws KeyException;
 
+  /**
+   * The bytes of a file as they are there; empty when there is none.
+   *
+   * @param path in the repository
+   * @throws KeyException when it can't be read, or is a symbolic link
+   */
+  Optional<byte[]> content(String path) throws KeyException;
+
+  /** Whether there is a folder. */
+  boolean isFolder(String path) throws KeyException;
+
   /** How a message names a file there. */
   String name(String path);
 }

@@ -34,6 +34,12 @@ public record KeyDifference(List<FileChange> files, List<LineChange> lines) {
     return files.isEmpty() && lines.isEmpty();
   }
 
+  /** The same without lines of one kind. */
+  public KeyDifference without(String start) {
+    return new KeyDifference(
+        files, lines.stream().filter(line -> !line.name().startsWith(start)).toList());
+  }
+
   /** Each change in two words, as in {@code pom.xml changed}; lines first, they are fewer. */
   public List<String> causes() {
     List<String> causes = new ArrayList<>();

@@ -123,6 +123,27 @@ public final class KeyRepository implements InputSource, AutoCloseable {
   }
 
   @Override
+  public Optional<byte[]> content(String path) throws KeyException {
+    Path file = workTree().resolve(path);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    if (Files.isSymbolicLink(file)) {
+      throw Problems.link(name(path));
+    }
+    try {
+      return Optional.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new KeyException(file + " can't be read: " + e + "; check its permissions", e);
+    }
+  }
+
+  @Override
+  public boolean isFolder(String path) {
+    return Files.isDirectory(workTree().resolve(path));
+  }
+
+  @Override
   public String name(String path) {
     return workTree().resolve(path).toString();
   }

@@ -25,6 +25,13 @@ final class Problems {
     return new KeyException(file + " is no UTF-8 text: save it as UTF-8", cause);
   }
 
+  static KeyException link(String file) {
+    return new KeyException(
+        file
+            + " is a symbolic link, of which the key has the target's name alone: name the file"
+            + " itself");
+  }
+
   /** An object that git should have. */
   static KeyException absent(String id, Path workTree, Exception cause) {
     return new KeyException(

@@ -7,6 +7,7 @@ import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import java.io.IOException;
 import java.util.Locale;
 import javax.inject.Inject;
@@ -31,8 +32,8 @@ public final class BuildMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public BuildMojo(RegistryServers servers) {
-    super(servers);
+  public BuildMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override

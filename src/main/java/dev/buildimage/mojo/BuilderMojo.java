@@ -1,6 +1,7 @@
 package dev.buildimage.mojo;
 
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.ci.PinException;
 import dev.buildimage.dockerfile.DockerfileException;
@@ -9,7 +10,10 @@ import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
+import dev.buildimage.key.KeyRepository;
+import dev.buildimage.maven.MavenKeyRequest;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.Mirror;
 import dev.buildimage.registry.RegistrySettings;
 import dev.buildimage.report.TimedBuildLog;
@@ -32,6 +36,7 @@ import org.apache.maven.project.MavenProject;
 /** The parameters that most goals have, and what becomes of errors. */
 abstract class BuilderMojo extends AbstractMojo {
   private final RegistryServers servers;
+  private final SessionLines lines;
 
   @Parameter(defaultValue = "${session}", readonly = true, required = true)
   private MavenSession session;
@@ -83,6 +88,32 @@ abstract class BuilderMojo extends AbstractMojo {
   private List<String> platforms;
 
   /**
+   * What Maven runs in the builder image, as on its command line; what that resolves decides the
+   * key.
+   */
+  @Parameter(property = "builder.goals", defaultValue = "verify")
+  private String goals;
+
+  /**
+   * The profiles that are active in that build, {@code !name} for one that is not although it is by
+   * default. What JDK, operating system, files, properties or settings would activate doesn't
+   * count.
+   */
+  @Parameter(property = "builder.profiles")
+  private List<String> profiles;
+
+  /** The builder image's Maven version, part of the key; the Maven Wrapper's, if there is one. */
+  @Parameter(property = "builder.mavenVersion")
+  private String mavenVersion;
+
+  /**
+   * The builder image's Java feature version, part of the key; if not set, the highest release that
+   * a module is compiled for.
+   */
+  @Parameter(property = "builder.jdk")
+  private String jdk;
+
+  /**
    * Mirrors, each {@code registry=host[:port][/path]}, as in {@code docker.io=127.0.0.1:5000};
    * asked in this order before the registry itself.
    */
@@ -111,8 +142,9 @@ abstract class BuilderMojo extends AbstractMojo {
   @Parameter(property = "builder.strict", defaultValue = "false")
   private boolean strict;
 
-  BuilderMojo(RegistryServers servers) {
+  BuilderMojo(RegistryServers servers, SessionLines lines) {
     this.servers = servers;
+    this.lines = lines;
   }
 
   /** The goal itself. */
@@ -137,7 +169,13 @@ abstract class BuilderMojo extends AbstractMojo {
       TimedBuildLog log = new TimedBuildLog(new MavenBuildLog(getLog()));
       try (Services services =
           new Services(
-              storePath(), runtime, registrySettings(), decrypted.servers(), strict, log)) {
+              storePath(),
+              runtime,
+              registrySettings(),
+              decrypted.servers(),
+              strict,
+              this::mavenLines,
+              log)) {
         run(services);
       } finally {
         log.write(outputFolder().resolve("timings.json"), execution.getGoal());
@@ -181,6 +219,22 @@ abstract class BuilderMojo extends AbstractMojo {
       arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
     }
     return new BuildRequest(dockerfile, list(inputs), arguments, platform(), keyFormat());
+  }
+
+  private BuildLinesSource mavenLines(KeyRepository repository) {
+    return lines.of(session, project, repository, mavenRequest());
+  }
+
+  private MavenKeyRequest mavenRequest() {
+    return new MavenKeyRequest(
+        list(List.of(goals.split("\\s+"))),
+        new HashSet<>(list(profiles)),
+        value(mavenVersion),
+        value(jdk));
+  }
+
+  private static Optional<String> value(String parameter) {
+    return Optional.ofNullable(parameter).map(String::strip).filter(text -> !text.isEmpty());
   }
 
   private KeyFormat keyFormat() throws MojoExecutionException {

@@ -11,6 +11,7 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.sandbox.InPlace;
 import java.io.IOException;
 import java.util.List;
@@ -44,8 +45,8 @@ public final class CheckMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public CheckMojo(RegistryServers servers) {
-    super(servers);
+  public CheckMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.buildimage.build.KeyHistory;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.report.KeyJson;
 import dev.buildimage.report.KeyText;
 import java.io.IOException;
@@ -53,8 +54,8 @@ public final class ExplainMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public ExplainMojo(RegistryServers servers) {
-    super(servers);
+  public ExplainMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override
@@ -72,7 +73,7 @@ public final class ExplainMojo extends BuilderMojo {
               throw new MojoExecutionException(
                   "builder.format is '" + format + "': text or json expected");
         };
-    KeyExplanations explanations = new KeyExplanations(services.repository(folder()));
+    KeyExplanations explanations = services.explanations(folder());
     if (since || changes) {
       KeyHistory history =
           explanations.history(request(), Optional.ofNullable(fromRevision), toRevision);

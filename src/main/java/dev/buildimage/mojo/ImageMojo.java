@@ -11,6 +11,7 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.ProjectArtifacts;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,8 +95,8 @@ public final class ImageMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public ImageMojo(RegistryServers servers) {
-    super(servers);
+  public ImageMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.buildimage.build.ImageImporter;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,8 +45,8 @@ public final class ImportMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public ImportMojo(RegistryServers servers) {
-    super(servers);
+  public ImportMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +43,8 @@ public final class PinMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public PinMojo(RegistryServers servers) {
-    super(servers);
+  public PinMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.buildimage.build.BuilderImage;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.maven.TestJvm;
 import dev.buildimage.maven.TestPluginTraps;
 import java.io.IOException;
@@ -46,8 +47,8 @@ public final class PrepareTestsMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public PrepareTestsMojo(RegistryServers servers) {
-    super(servers);
+  public PrepareTestsMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override

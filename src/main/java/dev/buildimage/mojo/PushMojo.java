@@ -3,11 +3,14 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
+import dev.buildimage.build.TagFormat;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
+import dev.buildimage.key.HeadCommit;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.PushResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,8 +25,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Pushes the builder image, if the registry lacks it, and the final image that {@code image} has
- * assembled at this commit: by digest first, the tag last. What is not committed is not pushed.
+ * Pushes the tools image and the builder image, if the registry lacks them, and the final image
+ * that {@code image} has assembled at this commit: by digest first, the tag last. What is not
+ * committed is not pushed.
  *
  * @since 0.1.0
  */
@@ -37,10 +41,17 @@ public final class PushMojo extends BuilderMojo {
   @Parameter(property = "builder.allowUncommitted", defaultValue = "false")
   private boolean allowUncommitted;
 
+  /**
+   * A tag that the builder image gets beside its key, with {@code {key}} and {@code {commitDate}},
+   * HEAD's commit time in UTC as yyyyMMddHHmmss, as in {@code {commitDate}-{key}}.
+   */
+  @Parameter(property = "builder.tagFormat")
+  private String tagFormat;
+
   /** Called by Maven. */
   @Inject
-  public PushMojo(RegistryServers servers) {
-    super(servers);
+  public PushMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override
@@ -57,18 +68,46 @@ public final class PushMojo extends BuilderMojo {
     BuildDefinition definition = services.definition(folder(), request());
     ImageReference repository = requiredRepository();
     refuse(
-        definition.snapshot().uncommitted(),
+        services.uncommitted(folder(), definition),
         "inputs of the builder image",
         "so that others can compute its key");
+    Optional<ImageReference> alias = alias(services, definition, repository);
     Optional<Image> finalImage = finalImage(services);
     BuilderImage builder = services.builderImages().provide(definition, repository);
-    if (services.registry().headAtRegistry(builder.reference()).isPresent()) {
-      getLog().info(builder.reference() + " is in the registry already");
-    } else {
-      push(services, builder.image(), builder.reference(), Optional.empty());
+    Optional<Image> tools = services.builderImages().storedTools(definition, repository);
+    if (tools.isPresent()) {
+      pushMissing(services, tools.get(), definition.toolsImage(repository));
+    }
+    pushMissing(services, builder.image(), builder.reference());
+    if (alias.isPresent()) {
+      pushMissing(services, builder.image(), alias.get());
     }
     if (finalImage.isPresent()) {
       push(services, finalImage.get(), parse("image", image), Optional.of(repository));
+    }
+  }
+
+  private Optional<ImageReference> alias(
+      Services services, BuildDefinition definition, ImageReference repository)
+      throws KeyException, BuildException {
+    if (tagFormat == null || tagFormat.isBlank()) {
+      return Optional.empty();
+    }
+    Optional<HeadCommit> head = services.repository(folder()).head();
+    if (head.isEmpty()) {
+      throw new BuildException("tagFormat needs a commit, and there is none: commit first");
+    }
+    return Optional.of(
+        repository.withTag(
+            new TagFormat(tagFormat.strip()).tag(definition.key(), head.get().time())));
+  }
+
+  private void pushMissing(Services services, Image pushed, ImageReference target)
+      throws IOException {
+    if (services.registry().headAtRegistry(target).isPresent()) {
+      getLog().info(target + " is in the registry already");
+    } else {
+      push(services, pushed, target, Optional.empty());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.buildimage.build.BuilderImage;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import dev.buildimage.sandbox.Bind;
 import dev.buildimage.sandbox.Capabilities;
 import dev.buildimage.sandbox.ContainerProcess;
@@ -65,8 +66,8 @@ public final class RunMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public RunMojo(RegistryServers servers) {
-    super(servers);
+  public RunMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override

@@ -3,10 +3,12 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildDefinitions;
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
 import dev.buildimage.build.ImageSource;
+import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
@@ -21,8 +23,10 @@ import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Puts the services of one goal together, each when it is first needed. */
 final class Services implements AutoCloseable {
@@ -31,6 +35,7 @@ final class Services implements AutoCloseable {
   private final RegistrySettings registrySettings;
   private final List<ServerCredential> servers;
   private final boolean strict;
+  private final Function<KeyRepository, BuildLinesSource> mavenLines;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<ContentStore> store = Optional.empty();
@@ -43,8 +48,10 @@ final class Services implements AutoCloseable {
       RegistrySettings registrySettings,
       List<ServerCredential> servers,
       boolean strict,
+      Function<KeyRepository, BuildLinesSource> mavenLines,
       BuildLog log) {
     this.strict = strict;
+    this.mavenLines = mavenLines;
     this.storePath = storePath;
     this.runtime = runtime;
     this.registrySettings = registrySettings;
@@ -65,12 +72,29 @@ final class Services implements AutoCloseable {
 
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
-    BuildDefinition definition = new BuildDefinitions(repository(folder)).read(request);
+    KeyRepository sources = repository(folder);
+    BuildDefinition definition =
+        new BuildDefinitions(sources, mavenLines.apply(sources)).read(request);
     if (strict && !definition.warnings().isEmpty()) {
       throw new BuildException(
           String.join("\n", definition.warnings()) + "\n(builder.strict makes warnings errors)");
     }
     return definition;
+  }
+
+  /** What a definition was made from that is not as HEAD has it, file by file. */
+  List<String> uncommitted(Path folder, BuildDefinition definition) throws KeyException {
+    List<String> files = new ArrayList<>(definition.snapshot().uncommitted());
+    List<String> sources = definition.maven().sources();
+    if (!sources.isEmpty()) {
+      files.addAll(repository(folder).snapshot(sources).uncommitted());
+    }
+    return files.stream().distinct().toList();
+  }
+
+  KeyExplanations explanations(Path folder) throws KeyException {
+    KeyRepository sources = repository(folder);
+    return new KeyExplanations(sources, mavenLines.apply(sources));
   }
 
   ContentStore store() throws IOException {

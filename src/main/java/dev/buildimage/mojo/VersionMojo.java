@@ -6,6 +6,7 @@ import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,16 +31,16 @@ import org.apache.maven.plugins.annotations.Parameter;
     requiresProject = false)
 public final class VersionMojo extends BuilderMojo {
   /**
-   * Prints just that on standard output, for scripts: {@code key}, {@code image} or {@code
-   * manifest}.
+   * Prints just that on standard output, for scripts: {@code key}, {@code image}, {@code
+   * tools-image} or {@code manifest}.
    */
   @Parameter(property = "builder.print")
   private String print;
 
   /** Called by Maven. */
   @Inject
-  public VersionMojo(RegistryServers servers) {
-    super(servers);
+  public VersionMojo(RegistryServers servers, SessionLines lines) {
+    super(servers, lines);
   }
 
   @Override
@@ -76,13 +77,14 @@ public final class VersionMojo extends BuilderMojo {
     switch (print) {
       case "key" -> System.out.println(definition.key());
       case "manifest" -> System.out.print(definition.manifest().text());
+      case "tools-image" -> System.out.println(definition.toolsImage(requiredRepository()));
       case "image" -> {
         requiredRepository();
         System.out.println(image.orElseThrow());
       }
       default ->
           throw new MojoExecutionException(
-              "builder.print is '" + print + "': key, image or manifest expected");
+              "builder.print is '" + print + "': key, image, tools-image or manifest expected");
     }
     System.out.flush();
   }

@@ -132,12 +132,12 @@ public final class KeyText {
 
   private static String key(KeyMove key) {
     if (!key.moved()) {
-      return key.name() + " " + key.before() + " is the same on both sides";
+      return key.name() + " key " + key.before() + " is the same on both sides";
     }
     List<String> causes = key.causes();
     int named = Math.min(CAUSES, causes.size());
     return key.name()
-        + " "
+        + " key "
         + key.before()
         + " -> "
         + key.after()

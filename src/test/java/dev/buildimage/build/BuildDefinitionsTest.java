@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeyRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,50 @@ class BuildDefinitionsTest {
   }
 
   @Test
+  void mavensLinesChangeTheKeyAndNotThatOfTheTools() throws Exception {
+    BuildRequest request = new BuildRequest("Dockerfile.build", List.of());
+    BuildDefinition tools = read(request);
+    BuildDefinition one = read(request, "maven dependency g:a 1");
+    BuildDefinition two = read(request, "maven dependency g:a 2");
+
+    assertThat(tools.key()).isEqualTo(tools.toolsKey());
+    assertThat(one.key()).isNotEqualTo(two.key()).isNotEqualTo(one.toolsKey());
+    assertThat(one.toolsKey()).isEqualTo(two.toolsKey()).isEqualTo(tools.key());
+    assertThat(one.manifest().text()).endsWith("Dockerfile.build\nmaven dependency g:a 1\n");
+  }
+
+  @Test
+  void eksctlsFormatHasNoMavenLines() throws Exception {
+    BuildRequest request =
+        new BuildRequest(
+            "Dockerfile.build",
+            List.of(),
+            new TreeMap<>(),
+            Platform.LINUX_AMD64,
+            new KeyFormat.Eksctl(List.of()));
+
+    BuildDefinition definition = read(request, "maven dependency g:a 1");
+
+    assertThat(definition.manifest().text()).doesNotContain("maven");
+    assertThat(definition.key()).isEqualTo(definition.toolsKey());
+  }
+
+  @Test
+  void aPomThatGitIgnoresIsRefused() throws Exception {
+    write(".gitignore", "local.xml");
+    write("local.xml", "<project/>");
+
+    assertThatThrownBy(
+            () ->
+                read(
+                    new BuildRequest("Dockerfile.build", List.of()),
+                    new BuildLines(
+                        List.of(), Set.of(), List.of("local.xml"), List.of("local.xml"))))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("'local.xml' is ignored by git");
+  }
+
+  @Test
   void theDockerfilesOwnIgnoreFileWinsAndIsAnInput() throws Exception {
     write(".dockerignore", "one");
     assertThat(paths(read())).containsExactly(".dockerignore", "Dockerfile.build");
@@ -109,7 +155,10 @@ class BuildDefinitionsTest {
 
     assertThat(warnings).anySatisfy(w -> assertThat(w).contains("NOBODYS"));
     assertThat(warnings)
-        .anySatisfy(w -> assertThat(w).contains("Dockerfile.build:1", "not pinned", "@sha256:"));
+        .anySatisfy(
+            w ->
+                assertThat(w)
+                    .contains("Dockerfile.build:1", "not pinned", "builder:pin -Dbuilder.bases"));
   }
 
   @Test
@@ -182,5 +231,15 @@ class BuildDefinitionsTest {
     Path file = folder.resolve(path);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
+  }
+
+  private BuildDefinition read(BuildRequest request, String line) throws Exception {
+    return read(request, new BuildLines(List.of(line), Set.of(), List.of(), List.of()));
+  }
+
+  private BuildDefinition read(BuildRequest request, BuildLines lines) throws Exception {
+    try (KeyRepository repository = KeyRepository.open(folder)) {
+      return new BuildDefinitions(repository, source -> lines).read(request);
+    }
   }
 }

@@ -72,7 +72,7 @@ class KeyTextTest {
 
   @Test
   void anExplanation() throws Exception {
-    String text = KeyText.of(explanation(new KeyMove("key", OLD, NEW, DIFFERENCE.causes())));
+    String text = KeyText.of(explanation(new KeyMove("builder", OLD, NEW, DIFFERENCE.causes())));
 
     assertThat(text)
         .isEqualTo(
@@ -84,16 +84,17 @@ class KeyTextTest {
             removed 120000 111111111111  "a\\nb"
             changed arg JDK 17 -> 21
             added   maven plugin g:a 1
-            key 1111111111111111111111111111111111111111 -> 2222222222222222222222222222222222222222: \
+            builder key 1111111111111111111111111111111111111111 -> 2222222222222222222222222222222222222222: \
             arg JDK changed, maven plugin g:a added, Dockerfile.build changed and 2 more
             """);
-    assertThat(KeyText.of(explanation(new KeyMove("key", OLD, OLD, List.of()))))
-        .endsWith("\nkey " + OLD + " is the same on both sides\n");
+    assertThat(KeyText.of(explanation(new KeyMove("builder", OLD, OLD, List.of()))))
+        .endsWith("\nbuilder key " + OLD + " is the same on both sides\n");
   }
 
   @Test
   void anExplanationForMachines() throws Exception {
-    String text = new KeyJson().of(explanation(new KeyMove("key", OLD, NEW, DIFFERENCE.causes())));
+    String text =
+        new KeyJson().of(explanation(new KeyMove("builder", OLD, NEW, DIFFERENCE.causes())));
 
     JsonNode json = new ObjectMapper().readTree(text);
     assertThat(json.at("/from/commit/id").asText()).isEqualTo(COMMIT.id());

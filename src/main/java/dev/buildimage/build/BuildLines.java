@@ -1,0 +1,29 @@
+package dev.buildimage.build;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The lines of a manifest that say what a Maven build resolves: of the builder image's key, and not
+ * of the tools'.
+ *
+ * @param lines sorted
+ * @param poms all that belong to the build, for each of which the lines are the same; paths in the
+ *     repository
+ * @param sources the files that the lines were read from, paths in the repository
+ * @param watched as long as all that is the same, so are the lines; paths in the repository, which
+ *     need not exist
+ */
+public record BuildLines(
+    List<String> lines, Set<String> poms, List<String> sources, List<String> watched) {
+  /** Of a project without a pom. */
+  public static final BuildLines NONE = new BuildLines(List.of(), Set.of(), List.of(), List.of());
+
+  /** Copies the collections. */
+  public BuildLines {
+    lines = List.copyOf(lines);
+    poms = Set.copyOf(poms);
+    sources = List.copyOf(sources);
+    watched = List.copyOf(watched);
+  }
+}
