@@ -30,10 +30,17 @@ public final class BuilderImages {
   private final ContentStore store;
   private final ImageSource images;
   private final Sandbox sandbox;
+  private final ToolsAddition addition;
   private final BuildLog log;
 
-  /** With where images come from, and where steps run. */
-  public BuilderImages(ContentStore store, ImageSource images, Sandbox sandbox, BuildLog log) {
+  /** With where images come from, where steps run, and what comes on top of the tools. */
+  public BuilderImages(
+      ContentStore store,
+      ImageSource images,
+      Sandbox sandbox,
+      ToolsAddition addition,
+      BuildLog log) {
+    this.addition = addition;
     this.store = store;
     this.images = images;
     this.sandbox = sandbox;
@@ -101,11 +108,15 @@ public final class BuilderImages {
     }
     Instant start = Instant.now();
     Image tools = tools(definition, repository);
-    Image image = withKey(tools, definition.key());
+    ImageInProgress image = new ImageInProgress(store, tools);
+    addition.layers(definition, repository, tools).forEach(image::add);
+    addKey(image, definition.key());
+    Image finished = image.finish();
     ImageReference reference = repository.withTag(definition.key());
-    store.tag(reference.toString(), image.manifest());
-    log.done("built " + reference, Duration.between(start, Instant.now()), image.manifest().size());
-    return new BuilderImage(image, reference, BuilderImage.Origin.BUILT);
+    store.tag(reference.toString(), finished.manifest());
+    log.done(
+        "built " + reference, Duration.between(start, Instant.now()), finished.manifest().size());
+    return new BuilderImage(finished, reference, BuilderImage.Origin.BUILT);
   }
 
   private Image tools(BuildDefinition definition, ImageReference repository)
@@ -159,10 +170,9 @@ public final class BuilderImages {
   }
 
   /** The last layer: what the image itself says it is. */
-  private Image withKey(Image tools, String key) throws IOException {
+  private void addKey(ImageInProgress image, String key) throws IOException {
     Path folder = store.newWorkFolder("key");
     Path file = Files.write(folder.resolve("builder-image.json"), InPlace.content(key));
-    ImageInProgress image = new ImageInProgress(store, tools);
     try (RootFileSystem root = image.open(sandbox)) {
       root.copy(
           folder,
@@ -171,7 +181,6 @@ public final class BuilderImages {
           ContainerUser.ROOT,
           Optional.of("644"));
       image.add(root, "COPY builder-image.json " + InPlace.FILE);
-      return image.finish();
     } finally {
       Files.delete(file);
       Files.delete(folder);

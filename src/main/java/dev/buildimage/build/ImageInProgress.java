@@ -58,6 +58,12 @@ final class ImageInProgress {
     lastLayerBytes = layer.uncompressedBytes();
   }
 
+  /** Takes a layer that is in the store as the next one. */
+  void add(AddedLayer layer) {
+    added.add(layer.descriptor());
+    config = config.withLayer(layer.diffId(), history(layer.createdBy()));
+  }
+
   /** Takes a config that differs without a new layer. */
   void configure(String createdBy, ImageConfig changed) {
     config = changed.withEmptyLayer(history(createdBy));

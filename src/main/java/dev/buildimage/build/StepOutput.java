@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** A step's output, line by line to the log, the last lines kept for the case that it fails. */
-final class StepOutput extends OutputStream {
+public final class StepOutput extends OutputStream {
   private static final int LINES = 40;
   private static final int LINE_BYTES = 4096;
 
@@ -15,7 +15,8 @@ final class StepOutput extends OutputStream {
   private final Deque<String> last = new ArrayDeque<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-  StepOutput(BuildLog log) {
+  /** Before a log. */
+  public StepOutput(BuildLog log) {
     this.log = log;
   }
 
@@ -47,7 +48,8 @@ final class StepOutput extends OutputStream {
     }
   }
 
-  String tail() {
+  /** The last lines, of which there are at most 40. */
+  public String tail() {
     close();
     return String.join("\n", last);
   }

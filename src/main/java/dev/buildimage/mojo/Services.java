@@ -9,6 +9,7 @@ import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
 import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.KeyExplanations;
+import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
@@ -36,6 +37,7 @@ final class Services implements AutoCloseable {
   private final List<ServerCredential> servers;
   private final boolean strict;
   private final Function<KeyRepository, BuildLinesSource> mavenLines;
+  private final AdditionSource addition;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<ContentStore> store = Optional.empty();
@@ -49,7 +51,9 @@ final class Services implements AutoCloseable {
       List<ServerCredential> servers,
       boolean strict,
       Function<KeyRepository, BuildLinesSource> mavenLines,
+      AdditionSource addition,
       BuildLog log) {
+    this.addition = addition;
     this.strict = strict;
     this.mavenLines = mavenLines;
     this.storePath = storePath;
@@ -57,6 +61,12 @@ final class Services implements AutoCloseable {
     this.registrySettings = registrySettings;
     this.servers = servers;
     this.log = log;
+  }
+
+  /** What comes on top of the tools. */
+  @FunctionalInterface
+  interface AdditionSource {
+    ToolsAddition of(Services services) throws IOException, KeyException;
   }
 
   BuildLog log() {
@@ -137,8 +147,8 @@ final class Services implements AutoCloseable {
     return new ImagePusher(registry(), store());
   }
 
-  BuilderImages builderImages() throws IOException {
-    return new BuilderImages(store(), images(), sandbox(), log);
+  BuilderImages builderImages() throws IOException, KeyException {
+    return new BuilderImages(store(), images(), sandbox(), addition.of(this), log);
   }
 
   @Override

@@ -111,7 +111,7 @@ final class Dockerfiles {
                   new Registry(settings, new CredentialSource(List.of(), Map.of(), folder)), store),
               true,
               log);
-      return new BuilderImages(store, images, sandbox, log)
+      return new BuilderImages(store, images, sandbox, ToolsAddition.NONE, log)
           .provide(definition, ImageReference.parse("localhost/builder"));
     }
   }
