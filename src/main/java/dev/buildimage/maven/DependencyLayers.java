@@ -31,6 +31,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +44,8 @@ public final class DependencyLayers implements ToolsAddition {
   private static final String RECORDED = NestedMaven.WORK + "/repository";
   private static final String CALLER = NestedMaven.HOME + "/caller";
   private static final String EARLIER = NestedMaven.HOME + "/earlier";
+
+  private static final int NAMED = 20;
 
   private final ContentStore store;
   private final Sandbox sandbox;
@@ -139,7 +143,7 @@ public final class DependencyLayers implements ToolsAddition {
     }
     if (Files.isDirectory(request.localRepository())) {
       binds.add(new Bind(request.localRepository(), CALLER, true));
-      local.addLocalRepository(request.localRepository(), CALLER);
+      local.addLocalRepository(request.localRepository(), CALLER, request.offline());
     }
     for (Path folder : request.folders()) {
       binds.add(new Bind(folder, folder.toString(), true));
@@ -183,7 +187,7 @@ public final class DependencyLayers implements ToolsAddition {
     if (!recorded.unverified().isEmpty()) {
       log.warning(
           "from the local repository alone, where no checksum vouches for it: "
-              + String.join(", ", recorded.unverified()));
+              + summary(recorded.unverified()));
     }
     log.done(
         "recorded what mvn "
@@ -194,6 +198,11 @@ public final class DependencyLayers implements ToolsAddition {
         Duration.between(start, Instant.now()),
         files.keySet().stream().mapToLong(BucketFile::bytes).sum());
     return files;
+  }
+
+  private static String summary(Set<String> names) {
+    String text = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+    return names.size() <= NAMED ? text : text + " and " + (names.size() - NAMED) + " more";
   }
 
   private void linkLayers(Image image, LinkedRepository local, List<Bind> binds)

@@ -34,10 +34,12 @@ final class LinkedRepository {
    * Takes over what another local repository has downloaded with a checksum, or was installed into
    * it.
    *
+   * @param all everything else too, where nothing can be downloaded
    * @param seenAs where it is in the container
    */
-  void addLocalRepository(Path repository, String seenAs) throws IOException {
-    add(repository, seenAs, true);
+  void addLocalRepository(Path repository, String seenAs, boolean all) throws IOException {
+    callers.add(repository);
+    add(repository, seenAs, file -> all || isTrusted(file));
   }
 
   /**
@@ -46,17 +48,19 @@ final class LinkedRepository {
    * @param seenAs where it is in the container
    */
   void addLayer(Path repository, String seenAs) throws IOException {
-    add(repository, seenAs, false);
+    add(repository, seenAs, file -> true);
   }
 
-  private void add(Path repository, String seenAs, boolean caller) throws IOException {
+  @FunctionalInterface
+  private interface Choice {
+    boolean takes(Path file) throws IOException;
+  }
+
+  private void add(Path repository, String seenAs, Choice choice) throws IOException {
     if (!Files.isDirectory(repository)) {
       return;
     }
     origins.put(seenAs + "/", repository);
-    if (caller) {
-      callers.add(repository);
-    }
     Files.walkFileTree(
         repository,
         new SimpleFileVisitor<>() {
@@ -71,7 +75,7 @@ final class LinkedRepository {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            if (isArtifact(file) && (!caller || isTrusted(file))) {
+            if (isArtifact(file) && choice.takes(file)) {
               link(repository.relativize(file), seenAs);
             }
             return FileVisitResult.CONTINUE;
@@ -110,7 +114,7 @@ final class LinkedRepository {
   private static boolean isInstalled(Path file) throws IOException {
     Path tracking = file.resolveSibling("_remote.repositories");
     if (Files.notExists(tracking)) {
-      return true;
+      return false;
     }
     Set<String> lines = new HashSet<>(Files.readAllLines(tracking, StandardCharsets.ISO_8859_1));
     return lines.contains(file.getFileName() + ">=");

@@ -70,7 +70,7 @@ final class RecordedRepository {
   }
 
   private boolean isTaken(Recording.Item item) {
-    return item.file().startsWith(seenAs) && !recording.modules().contains(item.groupAndArtifact());
+    return item.file().startsWith(seenAs) && !recording.modules().contains(item.name());
   }
 
   private void take(Recording.Item item) throws IOException, BuildException {

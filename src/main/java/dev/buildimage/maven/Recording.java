@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * What a Maven build has resolved, as the recorder wrote it down.
  *
- * @param modules {@code group:artifact} of what it has built itself
+ * @param modules {@code group:artifact:version} of what it has built itself
  * @param items in the order of their resolution
  */
 record Recording(Set<String> modules, List<Item> items) {
@@ -29,10 +29,6 @@ record Recording(Set<String> modules, List<Item> items) {
    */
   record Item(
       boolean metadata, String name, String type, String file, String repository, String wantedBy) {
-    String groupAndArtifact() {
-      return name.substring(0, name.lastIndexOf(':'));
-    }
-
     boolean isSnapshot() {
       return name.endsWith("-SNAPSHOT") || name.matches(".*-[0-9]{8}\\.[0-9]{6}-[0-9]+");
     }
@@ -51,7 +47,7 @@ record Recording(Set<String> modules, List<Item> items) {
       for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
         String[] fields = line.split("\t", -1);
         if (fields[0].equals("module") && fields.length >= 4) {
-          modules.add(fields[1] + ":" + fields[2]);
+          modules.add(fields[1] + ":" + fields[2] + ":" + fields[3]);
         } else if (fields.length == 10) {
           items.add(item(fields));
         }
