@@ -3,7 +3,7 @@ properties('builder.builderImage': "$registry/team/builder")
 
 def project = checkout('project')
 
-// a Maven project in a sub-folder of the same repository
+// another build in a sub-folder of the same repository
 new File(project, 'sub').mkdir()
 new File(project, 'sub/pom.xml').text = new File(basedir, 'pom.xml').text
 true

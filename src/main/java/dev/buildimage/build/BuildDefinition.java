@@ -39,6 +39,9 @@ public record BuildDefinition(
     KeyManifest manifest,
     BuildLines maven,
     List<String> warnings) {
+  /** What the tag of a tools image begins with. */
+  public static final String TOOLS = "tools-";
+
   /** Copies the collections. */
   public BuildDefinition {
     texts = Map.copyOf(texts);
@@ -79,6 +82,6 @@ public record BuildDefinition(
    * @param repository the builder image's, without a tag
    */
   public ImageReference toolsImage(ImageReference repository) {
-    return repository.withTag("tools-" + toolsKey());
+    return repository.withTag(TOOLS + toolsKey());
   }
 }

@@ -7,7 +7,7 @@ import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.dockerfile.DockerfileParser;
 import dev.buildimage.dockerfile.Evaluator;
 import dev.buildimage.dockerfile.IgnoreRules;
-import dev.buildimage.dockerfile.Stage;
+import dev.buildimage.dockerfile.Instruction;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
@@ -256,22 +256,25 @@ public final class BuildDefinitions {
 
   private void warnUnpinned(Dockerfile dockerfile, BuildArguments arguments, List<String> warnings)
       throws DockerfileException, BuildException {
-    Stage stage = dockerfile.target();
-    String from = new Evaluator(dockerfile, arguments).from(stage).image();
-    if (from.equals("scratch")) {
-      return;
-    }
-    try {
-      if (ImageReference.parse(from).digest().isEmpty()) {
-        warnings.add(
-            stage.from().location()
-                + ": FROM "
-                + from
-                + " is not pinned, so the key doesn't say which base it was: mvn builder:pin"
-                + " -Dbuilder.bases adds its digest");
+    for (Map.Entry<String, Instruction> image :
+        new Evaluator(dockerfile, arguments).images().entrySet()) {
+      Instruction instruction = image.getValue();
+      boolean base = instruction instanceof Instruction.From;
+      try {
+        if (ImageReference.parse(image.getKey()).digest().isEmpty()) {
+          warnings.add(
+              instruction.location()
+                  + ": "
+                  + (base ? "FROM " : "from ")
+                  + image.getKey()
+                  + " is not pinned, so the key doesn't say which image it was: "
+                  + (base
+                      ? "mvn builder:pin -Dbuilder.bases adds its digest"
+                      : "add @sha256:<digest>"));
+        }
+      } catch (InvalidImageException e) {
+        throw new BuildException(instruction.location() + ": " + e.getMessage(), e);
       }
-    } catch (InvalidImageException e) {
-      throw new BuildException(stage.from().location() + ": " + e.getMessage(), e);
     }
   }
 

@@ -63,7 +63,8 @@ public final class BuilderImages {
             .map(image -> new BuilderImage(image, reference, BuilderImage.Origin.REGISTRY));
   }
 
-  private Optional<BuilderImage> stored(ImageReference reference) throws IOException {
+  /** A builder image that the store has. */
+  public Optional<BuilderImage> stored(ImageReference reference) throws IOException {
     return store
         .image(reference.toString())
         .map(image -> new BuilderImage(image, reference, BuilderImage.Origin.STORE));

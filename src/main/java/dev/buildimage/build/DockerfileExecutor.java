@@ -64,6 +64,10 @@ final class DockerfileExecutor {
       Evaluator evaluator = new Evaluator(definition.dockerfile(), definition.arguments());
       ImageInProgress image = new ImageInProgress(store, base);
       image.set(withPath(base.config()));
+      if (evaluator.needed().size() > 1) {
+        throw new BuildException(
+            stage.from().location() + ": builds of several stages are not supported yet");
+      }
       List<Step> steps = evaluator.steps(stage, image.config().env());
       for (int i = 0; i < steps.size(); i++) {
         Instant start = Instant.now();
@@ -109,6 +113,10 @@ final class DockerfileExecutor {
       Path context)
       throws IOException, BuildException, KeyException {
     Instruction instruction = step.instruction();
+    if (!isExecuted(instruction)) {
+      throw new BuildException(
+          instruction.location() + ": " + firstLine(instruction) + ": is not supported yet");
+    }
     try {
       if (instruction instanceof Instruction.Run run) {
         run(run, step, image, context);
@@ -123,6 +131,28 @@ final class DockerfileExecutor {
       throw new BuildException(
           instruction.location() + ": " + firstLine(instruction) + ": " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isExecuted(Instruction instruction) {
+    if (instruction instanceof Instruction.Run run) {
+      return run.mounts().isEmpty()
+          && run.network() != Instruction.Network.NONE
+          && run.security() == Instruction.Security.SANDBOX;
+    }
+    if (instruction instanceof Instruction.Copy copy) {
+      return copy.from().isEmpty()
+          && copy.excludes().isEmpty()
+          && !copy.link()
+          && !copy.parents()
+          && copy.chmod().stream().allMatch(mode -> mode.matches("[0-7]+"));
+    }
+    return !(instruction instanceof Instruction.Add
+        || instruction instanceof Instruction.Shell
+        || instruction instanceof Instruction.Volume
+        || instruction instanceof Instruction.StopSignal
+        || instruction instanceof Instruction.HealthCheck
+        || instruction instanceof Instruction.OnBuild
+        || instruction instanceof Instruction.Maintainer);
   }
 
   private static ImageConfig configure(

@@ -34,4 +34,9 @@ public record ImageImportOptions(
     return new ImageImportOptions(
         Optional.empty(), platform, List.of(), Map.of(), FinalImageConfig.DEFAULT_CREATED);
   }
+
+  /** The same, of another image of the archive. */
+  ImageImportOptions named(String other) {
+    return new ImageImportOptions(Optional.of(other), platform, cmd, env, created);
+  }
 }

@@ -4,7 +4,7 @@ import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.layer.Compression;
 import dev.buildimage.store.ContentStore;
-import dev.buildimage.store.StoreException;
+import dev.buildimage.store.WrongContentException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +16,7 @@ record ImportBlobs(ContentStore store, ImportFiles files) {
   void receive(Descriptor descriptor, String name) throws IOException, BuildException {
     try (InputStream in = files.open(name)) {
       store.receive(descriptor, in::transferTo);
-    } catch (StoreException e) {
+    } catch (WrongContentException e) {
       throw new BuildException(
           files + ": '" + name + "' is damaged (" + e.getMessage() + "): make the archive again",
           e);

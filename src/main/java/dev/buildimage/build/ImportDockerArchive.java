@@ -23,7 +23,7 @@ import java.util.stream.StreamSupport;
  * Filesystem Changeset Format"). It has no manifest of the registry's kind: one is made, and the
  * config stays byte for byte.
  */
-final class ImportDockerArchive {
+final class ImportDockerArchive implements ImportArchive {
   static final String MANIFEST = "manifest.json";
 
   /** How writers name a config: by its digest, with the one or the other decoration. */
@@ -40,7 +40,17 @@ final class ImportDockerArchive {
     this.blobs = new ImportBlobs(store, files);
   }
 
-  Image read(ImageImportOptions options) throws IOException, BuildException {
+  @Override
+  public List<String> names() throws IOException, BuildException {
+    List<String> names = new ArrayList<>();
+    for (JsonNode image : images()) {
+      image.path("RepoTags").forEach(tag -> names.add(tag.asText()));
+    }
+    return names;
+  }
+
+  @Override
+  public Image read(ImageImportOptions options) throws IOException, BuildException {
     JsonNode chosen = select(options);
     ImageConfig config = config(chosen.path("Config").asText());
     List<Digest> diffIds = config.diffIds();

@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An image of an OCI image layout (OCI image specification, "Image Layout"), byte for byte. */
-final class ImportOciLayout {
+final class ImportOciLayout implements ImportArchive {
   static final String LAYOUT = "oci-layout";
   static final String INDEX = "index.json";
   private static final String VERSION = "1.0.0";
 
   /** The specification's name annotation, and the full reference that containerd and Docker add. */
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of("org.opencontainers.image.ref.name", "io.containerd.image.name");
 
   private final ContentStore store;
@@ -37,7 +37,21 @@ final class ImportOciLayout {
     this.blobs = new ImportBlobs(store, files);
   }
 
-  Image read(ImageImportOptions options) throws IOException, BuildException {
+  /** A bare tag, as skopeo writes one, is nobody's name. */
+  @Override
+  public List<String> names() throws IOException, BuildException {
+    ImageIndex index = (ImageIndex) Manifest.parse(files.document(INDEX), MediaTypes.OCI_INDEX);
+    return index.manifests().stream()
+        .map(
+            found ->
+                names(found).filter(name -> name.matches(".*[/:].*")).reduce((first, last) -> last))
+        .flatMap(Optional::stream)
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public Image read(ImageImportOptions options) throws IOException, BuildException {
     String version = files.json(LAYOUT).path("imageLayoutVersion").asText();
     if (!version.equals(VERSION)) {
       throw new BuildException(

@@ -17,8 +17,6 @@ import java.util.Set;
 
 /** Finds the pins of a builder image in a repository, and judges them. */
 public final class BuilderPins {
-  private static final String TOOLS = "tools-";
-
   private final KeyRepository repository;
   private final Optional<Registry> registry;
 
@@ -119,8 +117,8 @@ public final class BuilderPins {
       ImageReference builder,
       Map<String, Optional<Descriptor>> asked)
       throws IOException {
-    boolean tools = pin.tag().filter(there -> there.startsWith(TOOLS)).isPresent();
-    String tag = tools ? TOOLS + definition.toolsKey() : definition.key();
+    boolean tools = pin.tag().filter(there -> there.startsWith(BuildDefinition.TOOLS)).isPresent();
+    String tag = tools ? BuildDefinition.TOOLS + definition.toolsKey() : definition.key();
     String should = pin.name() + pin.tag().map(t -> ":" + tag).orElse("");
     if (pin.digest().isEmpty()) {
       return verdict(pin, should);

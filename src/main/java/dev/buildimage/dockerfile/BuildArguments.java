@@ -18,7 +18,8 @@ public record BuildArguments(
     Map<String, String> values, String buildPlatform, String targetPlatform) {
   private static final Set<String> PROXIES =
       Set.of("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy");
-  private static final Set<String> PLATFORM = Set.of("PLATFORM", "OS", "ARCH", "VARIANT");
+  private static final Set<String> PLATFORM =
+      Set.of("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT");
 
   /** Copies the values. */
   public BuildArguments {
@@ -41,6 +42,7 @@ public record BuildArguments(
     String[] parts = platform.split("/", 3);
     arguments.put(prefix + "PLATFORM", platform);
     arguments.put(prefix + "OS", parts[0]);
+    arguments.put(prefix + "OSVERSION", "");
     arguments.put(prefix + "ARCH", parts.length > 1 ? parts[1] : "");
     arguments.put(prefix + "VARIANT", parts.length > 2 ? parts[2] : "");
   }
@@ -57,6 +59,7 @@ public record BuildArguments(
 
   static boolean isPredefined(String name) {
     return isProxy(name)
+        || name.equals("TARGETSTAGE")
         || PLATFORM.stream().anyMatch(p -> name.equals("BUILD" + p) || name.equals("TARGET" + p));
   }
 

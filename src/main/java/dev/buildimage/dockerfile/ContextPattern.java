@@ -31,9 +31,9 @@ public final class ContextPattern {
     }
   }
 
-  static Optional<String> problemOf(String pattern) {
+  static Optional<String> problemOf(String pattern, boolean anyDepth) {
     try {
-      Glob.of(pattern, false);
+      Glob.of(pattern, anyDepth);
       return Optional.empty();
     } catch (PatternException e) {
       return Optional.of(e.problem());

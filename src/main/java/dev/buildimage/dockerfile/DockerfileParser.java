@@ -2,6 +2,7 @@ package dev.buildimage.dockerfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -11,9 +12,6 @@ import java.util.regex.Pattern;
 public final class DockerfileParser {
   private static final Pattern STANDARD_SYNTAX =
       Pattern.compile("(docker\\.io/)?docker/dockerfile(-upstream)?([:@].*)?");
-  // a quoted word, then a comma or the end: [ "$x" = y ] is a test of the shell's
-  private static final Pattern FAILED_JSON =
-      Pattern.compile("(?s)\\[\\s*(['\"\u201c])[^'\"\u201d]*['\"\u201d]\\s*(,.*)?]");
 
   /**
    * Parses a whole file.
@@ -27,17 +25,16 @@ public final class DockerfileParser {
     checkSyntax(source, syntax.directives());
     InstructionReader reader = new InstructionReader(source);
     List<Instruction.Arg> globalArgs = new ArrayList<>();
-    List<Instruction.From> froms = new ArrayList<>();
+    List<Stage> stages = new ArrayList<>();
+    Optional<Instruction.From> from = Optional.empty();
     List<Instruction> instructions = new ArrayList<>();
     for (Node node : syntax.nodes()) {
       Instruction instruction = reader.read(node);
-      if (instruction instanceof Instruction.From from) {
-        if (!froms.isEmpty()) {
-          String problem = "a second FROM: multi-stage builds are not supported yet: keep one";
-          throw reader.error(node, node.name(), problem);
-        }
-        froms.add(from);
-      } else if (!froms.isEmpty()) {
+      if (instruction instanceof Instruction.From next) {
+        from.ifPresent(f -> stages.add(new Stage(stages.size(), f, instructions)));
+        instructions.clear();
+        from = Optional.of(next);
+      } else if (from.isPresent()) {
         instructions.add(instruction);
       } else if (instruction instanceof Instruction.Arg arg) {
         globalArgs.add(arg);
@@ -46,32 +43,36 @@ public final class DockerfileParser {
         throw reader.error(node, node.name(), problem);
       }
     }
-    if (froms.isEmpty()) {
+    if (from.isEmpty()) {
       throw source.error(1, "", "there is no FROM in this file: begin with FROM image");
     }
-    List<Stage> stages = List.of(new Stage(froms.get(0), instructions));
+    stages.add(new Stage(stages.size(), from.get(), instructions));
     return new Dockerfile(
-        source, syntax.directives(), globalArgs, stages, warnings(source, syntax));
+        source,
+        syntax.directives(),
+        globalArgs,
+        stages,
+        CheckOptions.of(source, syntax.directives()).apply(source, Linter.warnings(syntax)));
   }
 
-  private static List<String> warnings(Source source, Syntax syntax) {
-    List<String> warnings = new ArrayList<>(syntax.warnings());
-    for (Node node : syntax.nodes()) {
-      if (looksLikeFailedJson(node)) {
-        warnings.add(
-            new Location(source.file(), node.startLine())
-                + ": this is no JSON array of strings in double quotes, so it is a shell command");
+  /**
+   * Parses what a base image's configuration has as {@code OnBuild}.
+   *
+   * @param image for messages
+   * @throws DockerfileException at the first trigger that is not one instruction
+   */
+  public List<Trigger> triggers(String image, List<String> texts) throws DockerfileException {
+    List<Trigger> triggers = new ArrayList<>();
+    for (String text : texts) {
+      Source source = Source.of("ONBUILD of " + image, text);
+      List<Node> nodes = SyntaxParser.parse(source).nodes();
+      InstructionReader reader = new InstructionReader(source);
+      if (nodes.size() != 1) {
+        throw reader.error(nodes.get(1), nodes.get(1).name(), "ONBUILD holds one instruction only");
       }
+      triggers.add(new Trigger(source, reader.triggered(nodes.get(0))));
     }
-    return warnings;
-  }
-
-  private static boolean looksLikeFailedJson(Node node) {
-    boolean command =
-        Keyword.of(node.name())
-            .map(k -> k.arguments() == Keyword.Arguments.JSON_OR_TEXT)
-            .orElse(false);
-    return command && !node.json() && FAILED_JSON.matcher(node.args().get(0)).matches();
+    return List.copyOf(triggers);
   }
 
   // Another frontend could mean anything by the same text.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,21 +17,31 @@ final class Expansion {
 
   private static final Pattern PORT =
       Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?(?:/(tcp|udp|sctp))?", Pattern.CASE_INSENSITIVE);
-  private static final Pattern MODE = Pattern.compile("[0-7]{1,4}");
   private static final int HIGHEST_PORT = 65535;
 
   private final Source source;
+  private final NavigableSet<Integer> starts;
+  private final boolean keyed;
   private final Words words;
   // what is in a here-document is no shell word: quotes are content
   private final Words contents = new Words('\\', Words.Mode.NO_QUOTES);
 
-  Expansion(Source source, char escape) {
+  /**
+   * @param starts the lines at which instructions begin
+   * @param keyed whether what is taken from the build context is part of the key, so that it can't
+   *     depend on the base image
+   */
+  Expansion(Source source, char escape, NavigableSet<Integer> starts, boolean keyed) {
     this.source = source;
+    this.starts = starts;
+    this.keyed = keyed;
     this.words = new Words(escape);
   }
 
   DockerfileException error(Location at, String culprit, String problem) {
-    return source.error(at.line(), culprit, problem);
+    Integer next = starts.higher(at.line());
+    int last = next == null ? source.lines().size() : next - 1;
+    return source.error(at.line(), last, culprit, problem);
   }
 
   String word(Location at, String raw, Variables variables) throws DockerfileException {
@@ -83,7 +94,19 @@ final class Expansion {
   /** Any instruction but ARG and ENV, which change the scope. */
   Instruction expand(Instruction instruction, Scope scope) throws DockerfileException {
     if (instruction instanceof Instruction.Copy copy) {
-      return copy(copy, scope);
+      return new FileExpansion(this, scope, copy.location(), "COPY").copy(copy);
+    }
+    if (instruction instanceof Instruction.Add add) {
+      return new FileExpansion(this, scope, add.location(), "ADD").add(add);
+    }
+    if (instruction instanceof Instruction.Run run) {
+      return run(run, scope);
+    }
+    if (instruction instanceof Instruction.Volume volume) {
+      return volume(volume, scope);
+    }
+    if (instruction instanceof Instruction.StopSignal stopSignal) {
+      return stopSignal(stopSignal, scope);
     }
     if (instruction instanceof Instruction.Workdir workdir) {
       String path = word(workdir.location(), workdir.path(), scope::get);
@@ -113,37 +136,58 @@ final class Expansion {
     return new Instruction.Label(label.location(), label.text(), pairs);
   }
 
-  private Instruction.Copy copy(Instruction.Copy copy, Scope scope) throws DockerfileException {
-    Location at = copy.location();
-    List<String> sources = new ArrayList<>();
-    for (String raw : copy.sources()) {
-      sources.add(copySource(at, raw, scope));
+  private Instruction.Run run(Instruction.Run run, Scope scope) throws DockerfileException {
+    Location at = run.location();
+    MountReader reader = new MountReader((culprit, problem) -> error(at, culprit, problem));
+    List<Mount> mounts = new ArrayList<>();
+    for (Mount mount : run.mounts()) {
+      if (mount instanceof Mount.Written written) {
+        mounts.add(
+            reader.read(
+                written,
+                (key, word) ->
+                    key.equals("source") && written.from().isEmpty()
+                        ? settledWord(at, word, scope, "RUN --mount")
+                        : word(at, word, scope::get)));
+      }
     }
-    List<Instruction.InlineFile> files = new ArrayList<>();
-    for (Instruction.InlineFile file : copy.files()) {
-      String content =
-          file.expand() ? result(contents, at, file.content(), scope::get).text() : file.content();
-      files.add(new Instruction.InlineFile(file.name(), content, false));
-    }
-    String destination = word(at, copy.destination(), scope::get);
-    if (sources.size() + files.size() > 1 && !destination.endsWith("/")) {
-      throw error(
-          at,
-          copy.destination(),
-          "COPY of several sources needs a folder as its destination: '" + destination + "/'");
-    }
-    Optional<String> chown = word(at, copy.chown(), scope::get).filter(s -> !s.isEmpty());
-    Optional<String> chmod = word(at, copy.chmod(), scope::get).filter(s -> !s.isEmpty());
-    if (chmod.isPresent() && !MODE.matcher(chmod.get()).matches()) {
-      throw error(
-          at,
-          copy.chmod().orElse(""),
-          "'" + chmod.get() + "' is no octal mode, as 755 or 0644: others are not supported yet");
-    }
-    return new Instruction.Copy(at, copy.text(), sources, files, destination, chown, chmod);
+    return new Instruction.Run(
+        at, run.text(), run.command(), mounts, run.network(), run.security());
   }
 
-  private String copySource(Location at, String raw, Scope scope) throws DockerfileException {
+  private Instruction.Volume volume(Instruction.Volume volume, Scope scope)
+      throws DockerfileException {
+    List<String> paths = new ArrayList<>();
+    for (String raw : volume.paths()) {
+      String path = word(volume.location(), raw, scope::get);
+      if (path.isEmpty()) {
+        throw error(volume.location(), raw, "'" + raw + "' expands to nothing: name a path");
+      }
+      paths.add(path);
+    }
+    return new Instruction.Volume(volume.location(), volume.text(), paths);
+  }
+
+  private Instruction.StopSignal stopSignal(Instruction.StopSignal instruction, Scope scope)
+      throws DockerfileException {
+    String signal = word(instruction.location(), instruction.signal(), scope::get);
+    Optional<String> problem = Signals.problemOf(signal);
+    if (problem.isPresent()) {
+      throw error(instruction.location(), instruction.signal(), problem.get());
+    }
+    return new Instruction.StopSignal(instruction.location(), instruction.text(), signal);
+  }
+
+  /** The content of a here-document. */
+  String content(Location at, Instruction.InlineFile file, Scope scope) throws DockerfileException {
+    return file.expand() ? result(contents, at, file.content(), scope::get).text() : file.content();
+  }
+
+  /** A word that must not depend on the base image, since it says what of the context is used. */
+  String settledWord(Location at, String raw, Scope scope, String user) throws DockerfileException {
+    if (!keyed) {
+      return word(at, raw, scope::get);
+    }
     List<String> unsettled = new ArrayList<>();
     String text =
         word(
@@ -159,30 +203,13 @@ final class Expansion {
       throw error(
           at,
           raw,
-          "what COPY takes is part of the key, so it can't depend on the base image: declare ARG "
+          "what "
+              + user
+              + " takes is part of the key, so it can't depend on the base image: declare ARG "
               + unsettled.get(0)
               + " with a default, or write the path out");
     }
-    return contextPath(at, raw, text);
-  }
-
-  private String contextPath(Location at, String raw, String text) throws DockerfileException {
-    if (text.startsWith("http://") || text.startsWith("https://") || text.startsWith("git@")) {
-      throw error(at, raw, "COPY takes files of the build context: download in a RUN instead");
-    }
-    if (text.isBlank()) {
-      throw error(at, raw, "'" + raw + "' expands to nothing: name a file, or . for all");
-    }
-    String path = ContextPattern.clean(text.replaceFirst("^/+", ""));
-    if (path.equals("..") || path.startsWith("../")) {
-      throw error(
-          at, raw, "'" + text + "' is outside the build context: COPY takes what is inside");
-    }
-    Optional<String> problem = ContextPattern.problemOf(path);
-    if (problem.isPresent()) {
-      throw error(at, raw, "'" + text + "' is no pattern: " + problem.get());
-    }
-    return path;
+    return text;
   }
 
   private Instruction.Expose expose(Instruction.Expose expose, Scope scope)

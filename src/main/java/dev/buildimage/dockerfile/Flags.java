@@ -1,70 +1,131 @@
 package dev.buildimage.dockerfile;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** The flags of one instruction, checked against those it may have. */
 final class Flags {
-  private final Map<String, String> values;
-
-  private Flags(Map<String, String> values) {
-    this.values = values;
+  /** What may follow a flag's name. */
+  private enum Kind {
+    TEXT,
+    TEXTS,
+    BOOLEAN,
+    REFUSED
   }
 
-  /**
-   * @param supported flags that take a value
-   * @param later flags of BuildKit that are refused by name
-   */
-  static Flags of(Source source, Node node, List<String> supported, List<String> later)
-      throws DockerfileException {
-    Map<String, String> values = new HashMap<>();
+  /** A flag that an instruction may have. */
+  record Flag(String name, Kind kind, String instead) {
+    /** {@code --name=value}, once. */
+    static Flag text(String name) {
+      return new Flag(name, Kind.TEXT, "");
+    }
+
+    /** {@code --name=value}, any number of times. */
+    static Flag texts(String name) {
+      return new Flag(name, Kind.TEXTS, "");
+    }
+
+    /** {@code --name}, or {@code --name=true} or {@code false}. */
+    static Flag bool(String name) {
+      return new Flag(name, Kind.BOOLEAN, "");
+    }
+
+    /** A flag of BuildKit's that there is no support for. */
+    static Flag refused(String name, String instead) {
+      return new Flag(name, Kind.REFUSED, instead);
+    }
+  }
+
+  private final Source source;
+  private final Node node;
+  private final List<Flag> accepted;
+  private final Map<String, List<String>> values = new HashMap<>();
+
+  private Flags(Source source, Node node, List<Flag> accepted) {
+    this.source = source;
+    this.node = node;
+    this.accepted = accepted;
+  }
+
+  static Flags of(Source source, Node node, Flag... accepted) throws DockerfileException {
+    Flags flags = new Flags(source, node, List.of(accepted));
     for (String flag : node.flags()) {
       int equals = flag.indexOf('=');
-      String name = equals < 0 ? flag.substring(2) : flag.substring(2, equals);
-      String value = equals < 0 ? "" : flag.substring(equals + 1);
-      check(source, node, name, value, supported, later);
-      if (values.put(name, value) != null) {
-        throw error(source, node, name, "--" + name + " is given twice");
+      Optional<String> value =
+          equals < 0 ? Optional.empty() : Optional.of(flag.substring(equals + 1));
+      flags.add(flag.substring(2, equals < 0 ? flag.length() : equals), value);
+    }
+    return flags;
+  }
+
+  private void add(String name, Optional<String> value) throws DockerfileException {
+    Flag flag =
+        accepted.stream()
+            .filter(f -> f.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> unknown(name));
+    switch (flag.kind()) {
+      case REFUSED ->
+          throw error(name, instruction() + " --" + name + " is not supported: " + flag.instead());
+      case BOOLEAN -> {
+        String flagValue = value.orElse("true").toLowerCase(Locale.ROOT);
+        if (!flagValue.equals("true") && !flagValue.equals("false")) {
+          throw error(name, "--" + name + " is either true or false, not '" + flagValue + "'");
+        }
+        put(flag, flagValue);
       }
-    }
-    return new Flags(values);
-  }
-
-  private static void check(
-      Source source,
-      Node node,
-      String name,
-      String value,
-      List<String> supported,
-      List<String> later)
-      throws DockerfileException {
-    String instruction = Keyword.of(node.name()).map(Keyword::name).orElse(node.name());
-    if (later.contains(name)) {
-      throw error(
-          source,
-          node,
-          name,
-          instruction + " --" + name + " is not supported yet: remove the flag");
-    }
-    if (!supported.contains(name)) {
-      String hint =
-          Suggestion.nearest(name, supported)
-              .map(s -> ": did you mean --" + s + "?")
-              .orElse(supported.isEmpty() ? "" : ": it has --" + String.join(", --", supported));
-      throw error(source, node, name, instruction + " has no flag --" + name + hint);
-    }
-    if (value.isEmpty()) {
-      throw error(source, node, name, "--" + name + " needs a value: --" + name + "=…");
+      default ->
+          put(
+              flag,
+              value.orElseThrow(
+                  () -> error(name, "--" + name + " needs a value: --" + name + "=…")));
     }
   }
 
-  private static DockerfileException error(Source source, Node node, String name, String problem) {
+  private void put(Flag flag, String value) throws DockerfileException {
+    List<String> all = values.computeIfAbsent(flag.name(), name -> new ArrayList<>());
+    if (!all.isEmpty() && flag.kind() != Kind.TEXTS) {
+      throw error(flag.name(), "--" + flag.name() + " is given twice");
+    }
+    all.add(value);
+  }
+
+  private DockerfileException unknown(String name) {
+    List<String> names =
+        accepted.stream().filter(f -> f.kind() != Kind.REFUSED).map(Flag::name).toList();
+    String hint =
+        Suggestion.nearest(name, names)
+            .map(s -> ": did you mean --" + s + "?")
+            .orElse(names.isEmpty() ? "" : ": it has --" + String.join(", --", names));
+    return error(name, instruction() + " has no flag --" + name + hint);
+  }
+
+  private String instruction() {
+    return node.name().toUpperCase(Locale.ROOT);
+  }
+
+  private DockerfileException error(String name, String problem) {
     return source.error(node.startLine(), node.endLine(), "--" + name, problem);
   }
 
-  Optional<String> get(String name) {
-    return Optional.ofNullable(values.get(name));
+  /** The value, unless that is empty, which is as good as none. */
+  Optional<String> text(String name) {
+    return texts(name).stream().findFirst().filter(value -> !value.isEmpty());
+  }
+
+  List<String> texts(String name) {
+    return values.getOrDefault(name, List.of());
+  }
+
+  Optional<Boolean> given(String name) {
+    return texts(name).stream().findFirst().map("true"::equals);
+  }
+
+  boolean isTrue(String name) {
+    return given(name).orElse(false);
   }
 }

@@ -59,6 +59,15 @@ final class HeredocFinder {
             ""));
   }
 
+  /** Whether a word opens one. */
+  boolean opens(String word) {
+    try {
+      return inWord(word).isPresent();
+    } catch (WordException e) {
+      return false;
+    }
+  }
+
   private static int fileDescriptor(String digits) throws WordException {
     try {
       return digits.isEmpty() ? 0 : Integer.parseInt(digits);

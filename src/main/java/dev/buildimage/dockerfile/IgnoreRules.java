@@ -2,6 +2,7 @@ package dev.buildimage.dockerfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@code .dockerignore} keeps out of the build context (Dockerfile reference, ".dockerignore
@@ -42,21 +43,52 @@ public final class IgnoreRules {
     return new IgnoreRules(rules);
   }
 
+  /**
+   * Rules that are written elsewhere, as in {@code COPY --exclude}.
+   *
+   * @param patterns as {@link Evaluator} gives them
+   * @throws IllegalArgumentException when one is no pattern
+   */
+  public static IgnoreRules of(List<String> patterns) {
+    List<Rule> rules = new ArrayList<>();
+    for (String pattern : patterns) {
+      try {
+        rules.add(rule(Chars.trim(pattern)));
+      } catch (PatternException e) {
+        throw new IllegalArgumentException("'" + pattern + "' is no pattern: " + e.problem(), e);
+      }
+    }
+    return new IgnoreRules(rules);
+  }
+
+  static Optional<String> problemOf(String pattern) {
+    try {
+      rule(Chars.trim(pattern));
+      return Optional.empty();
+    } catch (PatternException e) {
+      return Optional.of(e.problem());
+    }
+  }
+
   private static Rule rule(Source source, int number, String line) throws DockerfileException {
+    try {
+      return rule(line);
+    } catch (PatternException e) {
+      throw source.error(number, line, "'" + line + "' is no pattern: " + e.problem());
+    }
+  }
+
+  private static Rule rule(String line) throws PatternException {
     boolean exception = line.startsWith("!");
     String pattern = exception ? Chars.trim(line.substring(1)) : line;
     if (pattern.isEmpty()) {
-      throw source.error(number, line, "'!' names nothing: write !path");
+      throw new PatternException("it names nothing: write " + line + "path");
     }
     String path = ContextPattern.clean(pattern);
     if (path.length() > 1 && path.startsWith("/")) {
       path = path.substring(1);
     }
-    try {
-      return new Rule(Glob.of(path, true), exception);
-    } catch (PatternException e) {
-      throw source.error(number, pattern, "'" + pattern + "' is no pattern: " + e.problem());
-    }
+    return new Rule(Glob.of(path, true), exception);
   }
 
   /**

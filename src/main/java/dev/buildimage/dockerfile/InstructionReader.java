@@ -1,14 +1,19 @@
 package dev.buildimage.dockerfile;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Nodes to instructions: what each takes, and what is refused by name. */
 final class InstructionReader {
   private static final Pattern STAGE_NAME = Pattern.compile("[a-z][a-z0-9_.-]*");
+
+  private static final Set<Keyword> NEVER_TRIGGERED =
+      EnumSet.of(Keyword.ONBUILD, Keyword.FROM, Keyword.MAINTAINER);
 
   private final Source source;
   private final HeredocFinder heredocs = new HeredocFinder();
@@ -27,20 +32,20 @@ final class InstructionReader {
       case ARG -> arg(node);
       case ENV -> env(node);
       case RUN -> run(node);
-      case COPY -> copy(node);
+      case COPY -> new FileInstructionReader(source, heredocs).copy(node);
       case WORKDIR -> workdir(node);
       case USER -> user(node);
       case LABEL -> label(node);
       case CMD -> cmd(node);
       case ENTRYPOINT -> entrypoint(node);
       case EXPOSE -> expose(node);
-      case ADD -> throw later(node, "use COPY for local files, RUN for downloads");
-      case HEALTHCHECK -> throw later(node, "remove it, or set it where the image is run");
-      case MAINTAINER -> throw later(node, "use LABEL maintainer=…");
-      case ONBUILD -> throw later(node, "write the instruction in the file that builds on this");
-      case SHELL -> throw later(node, "name the shell in each RUN: RUN [\"bash\", \"-c\", \"…\"]");
-      case STOPSIGNAL -> throw later(node, "remove it, or set it where the image is run");
-      case VOLUME -> throw later(node, "remove it, or mount it where the image is run");
+      case ADD -> new FileInstructionReader(source, heredocs).add(node);
+      case HEALTHCHECK -> new HealthCheckReader(source).read(node);
+      case MAINTAINER -> maintainer(node);
+      case ONBUILD -> onBuild(node);
+      case SHELL -> shell(node);
+      case STOPSIGNAL -> stopSignal(node);
+      case VOLUME -> volume(node);
     };
   }
 
@@ -56,10 +61,6 @@ final class InstructionReader {
     return error(node, node.name(), "unknown instruction '" + node.name() + "'" + hint);
   }
 
-  private DockerfileException later(Node node, String instead) {
-    return error(node, node.name(), name(node) + " is not supported yet: " + instead);
-  }
-
   DockerfileException error(Node node, String culprit, String problem) {
     return source.error(node.startLine(), node.endLine(), culprit, problem);
   }
@@ -73,7 +74,7 @@ final class InstructionReader {
   }
 
   private void noFlags(Node node) throws DockerfileException {
-    Flags.of(source, node, List.of(), List.of());
+    Flags.of(source, node);
   }
 
   private void needsArguments(Node node, String form) throws DockerfileException {
@@ -97,9 +98,9 @@ final class InstructionReader {
     } else if (args.size() != 1) {
       throw error(node, args.get(1), "FROM takes one image: FROM image [AS name]");
     }
-    Flags flags = Flags.of(source, node, List.of("platform"), List.of());
+    Flags flags = Flags.of(source, node, Flags.Flag.text("platform"));
     return new Instruction.From(
-        location(node), node.original(), args.get(0), name, flags.get("platform"));
+        location(node), node.original(), args.get(0), name, flags.text("platform"));
   }
 
   private Instruction.Arg arg(Node node) throws DockerfileException {
@@ -142,18 +143,59 @@ final class InstructionReader {
   }
 
   private Instruction.Run run(Node node) throws DockerfileException {
-    Flags.of(source, node, List.of(), List.of("mount", "network", "security", "device"));
+    Flags flags =
+        Flags.of(
+            source,
+            node,
+            Flags.Flag.texts("mount"),
+            Flags.Flag.text("network"),
+            Flags.Flag.text("security"),
+            Flags.Flag.refused("device", "there are no CDI devices here: remove the flag"));
     needsArguments(node, "RUN command");
-    if (node.heredocs().isEmpty()) {
-      return new Instruction.Run(location(node), node.original(), command(node));
+    List<Mount> mounts = new ArrayList<>();
+    for (String mount : flags.texts("mount")) {
+      mounts.add(
+          new MountReader((culprit, problem) -> error(node, culprit, problem)).written(mount));
     }
-    return new Instruction.Run(location(node), node.original(), heredocCommand(node));
+    return new Instruction.Run(
+        location(node),
+        node.original(),
+        node.heredocs().isEmpty() ? command(node) : heredocCommand(node),
+        mounts,
+        choice(node, flags, "network", Instruction.Network.values()),
+        choice(node, flags, "security", Instruction.Security.values()));
+  }
+
+  /** The first is the default. */
+  private <E extends Enum<E>> E choice(Node node, Flags flags, String name, E[] choices)
+      throws DockerfileException {
+    Optional<String> given = flags.text(name);
+    if (given.isEmpty()) {
+      return choices[0];
+    }
+    List<String> names = new ArrayList<>();
+    for (E choice : choices) {
+      String choiceName = choice.name().toLowerCase(Locale.ROOT);
+      if (choiceName.equals(given.get())) {
+        return choice;
+      }
+      names.add(choiceName);
+    }
+    throw error(
+        node,
+        given.get(),
+        "--"
+            + name
+            + "="
+            + given.get()
+            + " is unknown"
+            + Suggestion.hint(given.get(), names, ": use one of "));
   }
 
   private Command heredocCommand(Node node) {
     String line = node.args().get(0);
     Heredoc first = node.heredocs().get(0);
-    if (isHeredoc(line)) {
+    if (heredocs.opens(line)) {
       return first.content().startsWith("#!")
           ? new Command.Script(first.name(), first.text())
           : new Command.Shell(first.text());
@@ -163,14 +205,6 @@ final class InstructionReader {
       script.append('\n').append(heredoc.content()).append(heredoc.name());
     }
     return new Command.Shell(script.toString());
-  }
-
-  private boolean isHeredoc(String word) {
-    try {
-      return heredocs.inWord(word).isPresent();
-    } catch (WordException e) {
-      return false;
-    }
   }
 
   private Command command(Node node) throws DockerfileException {
@@ -197,47 +231,6 @@ final class InstructionReader {
     return command(node);
   }
 
-  private Instruction.Copy copy(Node node) throws DockerfileException {
-    Flags flags =
-        Flags.of(
-            source, node, List.of("chown", "chmod"), List.of("from", "link", "parents", "exclude"));
-    List<String> args = node.args();
-    if (args.size() < 2) {
-      throw error(
-          node, node.name(), "COPY needs at least two arguments: COPY source … destination");
-    }
-    String destination = args.get(args.size() - 1);
-    if (isHeredoc(destination) && !node.json()) {
-      throw error(node, destination, "a here-document can't be the destination of a COPY");
-    }
-    List<String> paths = new ArrayList<>();
-    List<Instruction.InlineFile> files = new ArrayList<>();
-    for (String argument : args.subList(0, args.size() - 1)) {
-      Optional<Heredoc> heredoc = node.json() ? Optional.empty() : heredoc(node, argument);
-      heredoc.ifPresentOrElse(
-          h -> files.add(new Instruction.InlineFile(h.name(), h.text(), h.expand())),
-          () -> paths.add(argument));
-    }
-    return new Instruction.Copy(
-        location(node),
-        node.original(),
-        paths,
-        files,
-        destination,
-        flags.get("chown"),
-        flags.get("chmod"));
-  }
-
-  private Optional<Heredoc> heredoc(Node node, String argument) throws DockerfileException {
-    try {
-      Optional<Heredoc> marker = heredocs.inWord(argument);
-      return marker.flatMap(
-          m -> node.heredocs().stream().filter(h -> h.name().equals(m.name())).findFirst());
-    } catch (WordException e) {
-      throw error(node, argument, "here-document: " + e.problem());
-    }
-  }
-
   private Instruction.Workdir workdir(Node node) throws DockerfileException {
     noFlags(node);
     needsArguments(node, "WORKDIR path");
@@ -254,5 +247,64 @@ final class InstructionReader {
     noFlags(node);
     needsArguments(node, "EXPOSE port[/protocol]");
     return new Instruction.Expose(location(node), node.original(), node.args());
+  }
+
+  private Instruction.Maintainer maintainer(Node node) throws DockerfileException {
+    noFlags(node);
+    needsArguments(node, "MAINTAINER name");
+    return new Instruction.Maintainer(location(node), node.original(), node.args().get(0));
+  }
+
+  private Instruction.StopSignal stopSignal(Node node) throws DockerfileException {
+    noFlags(node);
+    needsArguments(node, "STOPSIGNAL signal");
+    return new Instruction.StopSignal(location(node), node.original(), node.args().get(0));
+  }
+
+  private Instruction.Volume volume(Node node) throws DockerfileException {
+    noFlags(node);
+    needsArguments(node, "VOLUME path");
+    for (String path : node.args()) {
+      if (Chars.trim(path).isEmpty()) {
+        throw error(node, node.name(), "VOLUME has an empty path: remove it");
+      }
+    }
+    return new Instruction.Volume(location(node), node.original(), node.args());
+  }
+
+  private Instruction.Shell shell(Node node) throws DockerfileException {
+    noFlags(node);
+    if (!node.json()) {
+      String problem = "SHELL needs a JSON array: SHELL [\"/bin/sh\", \"-c\"]";
+      throw error(node, node.args().isEmpty() ? node.name() : node.args().get(0), problem);
+    }
+    needsArguments(node, "SHELL [\"/bin/sh\", \"-c\"]");
+    return new Instruction.Shell(location(node), node.original(), node.args());
+  }
+
+  private Instruction.OnBuild onBuild(Node node) throws DockerfileException {
+    noFlags(node);
+    if (node.nested().isEmpty()) {
+      throw error(node, node.name(), "ONBUILD needs an instruction: ONBUILD RUN command");
+    }
+    // its errors are those of this file, not of each that builds on the image
+    triggered(node.nested().get().withHeredocs(node.heredocs(), node.endLine()));
+    StringBuilder trigger = new StringBuilder(node.nested().get().original());
+    for (Heredoc heredoc : node.heredocs()) {
+      trigger.append('\n').append(heredoc.content()).append(heredoc.name());
+    }
+    return new Instruction.OnBuild(location(node), node.original(), trigger.toString());
+  }
+
+  /** What ONBUILD may hold. */
+  Instruction triggered(Node node) throws DockerfileException {
+    Optional<Keyword> keyword = Keyword.of(node.name());
+    if (keyword.isPresent() && NEVER_TRIGGERED.contains(keyword.get())) {
+      throw error(
+          node,
+          node.name(),
+          "ONBUILD can't hold " + keyword.get() + ": write it without ONBUILD, or remove it");
+    }
+    return read(node);
   }
 }

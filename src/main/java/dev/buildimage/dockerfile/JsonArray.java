@@ -11,11 +11,14 @@ import java.util.Optional;
 
 /** The exec form: a JSON array of strings. */
 final class JsonArray {
-  private static final ObjectReader READER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .readerFor(JsonNode.class);
+  /** Made for the first array: most Dockerfiles have none, and its classes take long to load. */
+  private static final class Json {
+    static final ObjectReader READER =
+        JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .readerFor(JsonNode.class);
+  }
 
   private JsonArray() {}
 
@@ -45,7 +48,7 @@ final class JsonArray {
 
   private static Optional<JsonNode> tree(String text) {
     try {
-      return Optional.of(READER.readTree(text));
+      return Optional.of(Json.READER.readTree(text));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

@@ -21,6 +21,13 @@ final class Suggestion {
         .min(Comparator.comparingInt(c -> distance(word, c)));
   }
 
+  /** What to add to a problem: the nearest candidate, else all of them. */
+  static String hint(String word, Collection<String> candidates, String elseAll) {
+    return nearest(word, candidates)
+        .map(s -> ": did you mean " + s + "?")
+        .orElse(candidates.isEmpty() ? "" : elseAll + String.join(", ", candidates));
+  }
+
   // Optimal string alignment: two letters swapped are one edit.
   private static int distance(String left, String right) {
     String a = left.toUpperCase(Locale.ROOT);

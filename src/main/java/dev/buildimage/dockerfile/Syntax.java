@@ -2,12 +2,8 @@ package dev.buildimage.dockerfile;
 
 import java.util.List;
 
-/**
- * A Dockerfile's instructions as they are written.
- *
- * @param warnings each {@code file:line: text}
- */
-record Syntax(Directives directives, List<Node> nodes, List<String> warnings) {
+/** A Dockerfile's instructions as they are written. */
+record Syntax(Directives directives, List<Node> nodes, List<Warning> warnings) {
   Syntax {
     nodes = List.copyOf(nodes);
     warnings = List.copyOf(warnings);

@@ -13,7 +13,7 @@ final class SyntaxParser {
   private final DirectiveReader directives;
   private final HeredocFinder heredocs = new HeredocFinder();
   private final List<Node> nodes = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
+  private final List<Warning> warnings = new ArrayList<>();
   // lines read so far, which is also the number of the line read last
   private int read;
 
@@ -67,8 +67,10 @@ final class SyntaxParser {
     }
     if (emptyLine) {
       warnings.add(
-          new Location(source.file(), start)
-              + ": an empty line inside a continued instruction: begin it with # or remove it");
+          new Warning(
+              start,
+              Check.NO_EMPTY_CONTINUATION,
+              "an empty line inside a continued instruction: begin it with # or remove it"));
     }
     Node node = node(line.toString(), start);
     nodes.add(node.takesHeredocs() ? withHeredocs(node) : node);

@@ -55,6 +55,9 @@ sealed interface GitAccess permits JGitAccess, GitCommandAccess {
    */
   Optional<StoredCommit> commit(String revision) throws KeyException, IOException, JGitLimit;
 
+  /** The full names of branches, remote ones too, and of tags. */
+  List<String> heads() throws KeyException, IOException;
+
   /**
    * A commit and its first parents, newest first, as far as they are here.
    *

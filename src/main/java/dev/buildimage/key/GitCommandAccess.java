@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -308,6 +309,31 @@ final class GitCommandAccess implements GitAccess {
   private Optional<String> verified(String revision) throws KeyException, IOException {
     GitCommand.Result result = git.tryRun("", "rev-parse", "--verify", "-q", revision);
     return result.exit() == 0 ? Optional.of(RawPath.of(result.out()).strip()) : Optional.empty();
+  }
+
+  @Override
+  public List<String> heads() throws KeyException, IOException {
+    return git.run(
+            "", "for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes", "refs/tags")
+        .lines()
+        .toList();
+  }
+
+  /** The branches and tags of remotes whose commits aren't here, each {@code remote ref}. */
+  List<String> absentHeads() throws KeyException, IOException {
+    List<String> absent = new ArrayList<>();
+    for (String remote : git.run("", "remote").lines().toList()) {
+      List<String> lines = git.run("", "ls-remote", "--heads", "--tags", remote).lines().toList();
+      String ids =
+          lines.stream().map(line -> line.split("\t")[0] + "\n").collect(Collectors.joining());
+      List<String> found = git.run(ids, "cat-file", "--batch-check=%(objectname)").lines().toList();
+      for (int i = 0; i < lines.size(); i++) {
+        if (found.get(i).endsWith(" missing")) {
+          absent.add(remote + " " + lines.get(i).split("\t")[1]);
+        }
+      }
+    }
+    return absent;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Paths of inputs: relative to the root of the repository, parts divided by '/'. A folder {@code d}
@@ -11,6 +12,9 @@ import java.util.Set;
  * mean nothing here.
  */
 public final class InputPaths {
+  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:[/\\\\].*");
+  private static final Pattern FOLDER = Pattern.compile("(?s).*/\\.{0,2}");
+
   private InputPaths() {}
 
   /**
@@ -22,7 +26,7 @@ public final class InputPaths {
     if (input.isBlank()) {
       throw new KeyException("an input is empty: name a file or folder of the repository, or '.'");
     }
-    if (input.startsWith("/") || input.matches("[A-Za-z]:[/\\\\].*")) {
+    if (input.startsWith("/") || DRIVE.matcher(input).matches()) {
       throw new KeyException(
           "input '" + input + "' is absolute: name it relative to the root of the repository");
     }
@@ -41,7 +45,7 @@ public final class InputPaths {
         parts.add(part);
       }
     }
-    boolean folder = input.matches("(?s).*/\\.{0,2}");
+    boolean folder = FOLDER.matcher(input).matches();
     return String.join("/", parts) + (folder && !parts.isEmpty() ? "/" : "");
   }
 

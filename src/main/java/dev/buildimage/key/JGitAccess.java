@@ -171,10 +171,24 @@ final class JGitAccess implements GitAccess {
   }
 
   @Override
+  public List<String> heads() throws IOException {
+    return repository
+        .getRefDatabase()
+        .getRefsByPrefix(Constants.R_HEADS, Constants.R_REMOTES, Constants.R_TAGS)
+        .stream()
+        .map(Ref::getName)
+        .toList();
+  }
+
+  @Override
   public Optional<StoredCommit> commit(String revision)
       throws KeyException, IOException, JGitLimit {
     try (RevWalk commits = new RevWalk(repository)) {
-      ObjectId id = repository.resolve(revision.replaceFirst("^@(?![^~^])", "HEAD") + "^{commit}");
+      // a history asks for each of its commits, by id
+      ObjectId id =
+          ObjectId.isId(revision)
+              ? ObjectId.fromString(revision)
+              : repository.resolve(revision.replaceFirst("^@(?![^~^])", "HEAD") + "^{commit}");
       if (id == null) {
         if (!PLAIN_REVISION.matcher(revision).matches()) {
           throw new JGitLimit("a name for a commit that only git reads ('" + revision + "')");

@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A git repository as keys see it: the work tree with everything that git doesn't ignore, committed
@@ -161,6 +164,36 @@ public final class KeyRepository implements InputSource, AutoCloseable {
       throw Problems.unknown(revision, workTree(), head().isEmpty(), folder.isShallow());
     }
     return new CommitInputs(this, commit.get());
+  }
+
+  /** The commits that HEAD, branches, remote ones too, and tags lead to, each once. */
+  public List<CommitInputs> heads() throws KeyException {
+    Map<String, CommitInputs> commits = new LinkedHashMap<>();
+    for (String name : Stream.concat(Stream.of("HEAD"), ask(GitAccess::heads).stream()).toList()) {
+      // a tag may be of something else, and a remote's HEAD lead nowhere
+      ask(a -> a.commit(name))
+          .ifPresent(found -> commits.put(found.commit().id(), new CommitInputs(this, found)));
+    }
+    return List.copyOf(commits.values());
+  }
+
+  /**
+   * Asks the repository's remotes for branches and tags whose commits aren't here.
+   *
+   * @return each {@code remote ref}
+   * @throws KeyException when a remote can't be asked
+   */
+  public List<String> absentHeads() throws KeyException {
+    try {
+      GitCommandAccess command = GitCommandAccess.open(git, folder, "remotes to be asked");
+      try {
+        return command.absentHeads();
+      } finally {
+        command.close();
+      }
+    } catch (IOException e) {
+      throw unreadable(workTree(), e);
+    }
   }
 
   /**

@@ -58,7 +58,7 @@ final class WorkTreeWalk {
     Path indexFile = repository.getIndexFile().toPath();
     FileTime indexTime =
         Files.exists(indexFile) ? Files.getLastModifiedTime(indexFile) : FileTime.fromMillis(0);
-    DirCache index = index();
+    DirCache index = index(indexFile);
     refuseConflicts(index);
     try (ObjectReader objects = repository.newObjectReader();
         NameConflictTreeWalk walk = new NameConflictTreeWalk(repository, objects)) {
@@ -84,7 +84,11 @@ final class WorkTreeWalk {
     }
   }
 
-  private DirCache index() throws IOException, JGitLimit {
+  private DirCache index(Path file) throws IOException, JGitLimit {
+    Optional<DirCache> part = IndexPart.read(file, paths);
+    if (part.isPresent()) {
+      return part.get();
+    }
     try {
       return repository.readDirCache();
     } catch (CorruptObjectException e) {

@@ -23,13 +23,15 @@ import org.apache.maven.model.building.ModelBuildingResult;
 import org.apache.maven.model.building.ModelProblem;
 import org.apache.maven.model.building.ModelSource2;
 import org.apache.maven.model.resolution.UnresolvableModelException;
-import org.eclipse.aether.resolution.ArtifactResolutionException;
 
 /**
  * Maven's own model builder, but deaf to the machine: no system property, no environment, no
  * settings, no activation of profiles, and nothing that a Maven version brings along.
  */
 final class EffectivePoms {
+  private static final String WITHOUT_OFFLINE =
+      "run once without -o so that its parents are in the local repository";
+
   private final RawPoms raw;
   private final ReactorPoms reactor;
   private final NamedProfiles profiles;
@@ -92,14 +94,15 @@ final class EffectivePoms {
       }
       throw new BuildException(problems(pom, e), e);
     } catch (UnresolvableModelException e) {
-      throw new UnavailableParentException(raw.name(pom) + ": " + e.getMessage(), e);
+      throw new UnavailableParentException(
+          raw.name(pom) + ": " + e.getMessage() + "; " + WITHOUT_OFFLINE, e);
     }
   }
 
   /** Something may be wrong here and now, and right elsewhere. */
   private static boolean isUnavailable(ModelProblem problem) {
     return problem.getException() instanceof UnresolvableModelException missing
-        && missing.getCause() instanceof ArtifactResolutionException;
+        && missing.getCause() instanceof UnavailableParentException;
   }
 
   private static String version(Model model) {
@@ -157,7 +160,7 @@ final class EffectivePoms {
     return raw.name(pom)
         + " has no effective model, which the key needs: "
         + text
-        + "; correct the pom, or run once without -o so that its parents are in the local"
-        + " repository";
+        + "; correct the pom, or "
+        + WITHOUT_OFFLINE;
   }
 }

@@ -3,6 +3,7 @@ package dev.buildimage.maven;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLines;
 import dev.buildimage.build.UnavailableParentException;
+import dev.buildimage.key.CommitInputs;
 import dev.buildimage.key.InputSource;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
@@ -85,7 +86,19 @@ public final class MavenLines {
     if (start.isEmpty()) {
       return new BuildLines(List.of(), Set.of(), List.of(), files.asked());
     }
-    return of(start.get(), files, request);
+    try {
+      return of(start.get(), files, request);
+    } catch (BuildException e) {
+      throw source instanceof CommitInputs commit ? new BuildException(in(commit, e), e) : e;
+    } catch (UnavailableParentException e) {
+      throw source instanceof CommitInputs commit
+          ? new UnavailableParentException(in(commit, e), e)
+          : e;
+    }
+  }
+
+  private static String in(CommitInputs commit, Exception failure) {
+    return "in commit " + commit.commit().id() + ", " + failure.getMessage();
   }
 
   /** Where a commit has no such pom, the one above is what the build came from. */

@@ -1,6 +1,7 @@
 package dev.buildimage.maven;
 
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.UnavailableParentException;
 import dev.buildimage.key.KeyException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -75,7 +76,11 @@ final class ReactorPoms implements ModelResolver {
       }
     }
     external.add(id);
-    return new FileModelSource(others.pom(groupId, artifactId, version).toFile());
+    try {
+      return new FileModelSource(others.pom(groupId, artifactId, version).toFile());
+    } catch (UnavailableParentException e) {
+      throw new UnresolvableModelException(e.getMessage(), groupId, artifactId, version, e);
+    }
   }
 
   @Override

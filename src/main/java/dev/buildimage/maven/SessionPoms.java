@@ -1,9 +1,9 @@
 package dev.buildimage.maven;
 
+import dev.buildimage.build.UnavailableParentException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.maven.model.Repository;
-import org.apache.maven.model.resolution.UnresolvableModelException;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.DefaultArtifact;
@@ -22,14 +22,14 @@ record SessionPoms(
     implements ExternalPoms {
   @Override
   public Path pom(String groupId, String artifactId, String version)
-      throws UnresolvableModelException {
+      throws UnavailableParentException {
     ArtifactRequest request =
         new ArtifactRequest(
             new DefaultArtifact(groupId, artifactId, "", "pom", version), repositories, "");
     try {
       return system.resolveArtifact(session, request).getArtifact().getFile().toPath();
     } catch (ArtifactResolutionException e) {
-      throw new UnresolvableModelException(e.getMessage(), groupId, artifactId, version, e);
+      throw new UnavailableParentException(e.getMessage(), e);
     }
   }
 

@@ -19,14 +19,23 @@ import dev.buildimage.maven.DependencyRequest;
 import dev.buildimage.maven.MavenKeyRequest;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
+import dev.buildimage.registry.CredentialSource;
 import dev.buildimage.registry.Mirror;
+import dev.buildimage.registry.Proxies;
+import dev.buildimage.registry.ProxyServer;
 import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.SecretVariable;
+import dev.buildimage.registry.Trust;
 import dev.buildimage.report.TimedBuildLog;
+import dev.buildimage.store.LostBlobException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -140,9 +149,34 @@ abstract class BuilderMojo extends AbstractMojo {
   @Parameter(property = "builder.registryMirrors")
   private List<String> registryMirrors;
 
-  /** Hosts that may be spoken to over plain HTTP; loopback addresses always may. */
+  /**
+   * Accounts, each {@code host[:port]=user:VARIABLE}: the environment variable holds the password
+   * or token. Other places are looked into for hosts that aren't here.
+   */
+  @Parameter(property = "builder.registryCredentials")
+  private List<String> registryCredentials;
+
+  /**
+   * Authorities of registries' certificates, each {@code host[:port]=file.pem}, beside those that
+   * the JVM knows.
+   */
+  @Parameter(property = "builder.registryCertificates")
+  private List<String> registryCertificates;
+
+  /**
+   * Hosts that may be spoken to with any certificate, or over plain HTTP; loopback addresses always
+   * may.
+   */
   @Parameter(property = "builder.insecureRegistries")
   private List<String> insecureRegistries;
+
+  /** Hosts that may be told credentials over plain HTTP; loopback addresses always may. */
+  @Parameter(property = "builder.credentialsOverHttp")
+  private List<String> credentialsOverHttp;
+
+  /** After how many seconds of silence a registry is given up. */
+  @Parameter(property = "builder.registryTimeout", defaultValue = "120")
+  private int registryTimeout;
 
   /**
    * What runs containers: {@code auto} (the first of the others that works), {@code crun}, {@code
@@ -190,18 +224,28 @@ abstract class BuilderMojo extends AbstractMojo {
     try {
       RegistryServers.Decrypted decrypted = servers.of(session.getSettings());
       decrypted.problems().forEach(getLog()::warn);
+      CredentialSource credentials =
+          new CredentialSource(
+              list(registryCredentials).stream().map(SecretVariable::parse).toList(),
+              decrypted.servers(),
+              System.getenv(),
+              Path.of(System.getProperty("user.home")));
       TimedBuildLog log = new TimedBuildLog(new MavenBuildLog(getLog()));
       try (Services services =
           new Services(
               storePath(),
               runtime,
-              registrySettings(),
-              decrypted.servers(),
+              registrySettings(decrypted.proxies()),
+              credentials,
               strict,
-              this::mavenLines,
+              new SessionDefinition(
+                  SessionMemory.of(session.getRepositorySession().getData()),
+                  mavenRequest(),
+                  SessionLines.pom(project),
+                  this::mavenLines),
               this::addition,
               log)) {
-        run(services);
+        runHealing(services);
       } finally {
         log.write(outputFolder().resolve("timings.json"), execution.getGoal());
       }
@@ -212,12 +256,47 @@ abstract class BuilderMojo extends AbstractMojo {
     }
   }
 
-  private RegistrySettings registrySettings() {
+  /** What was altered on disk is out of the way when it is noticed: once more gets it anew. */
+  private void runHealing(Services services)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          PinException,
+          MojoExecutionException,
+          MojoFailureException {
+    try {
+      run(services);
+    } catch (LostBlobException e) {
+      getLog().warn(e.getMessage() + " (doing so now)");
+      run(services);
+    }
+  }
+
+  private RegistrySettings registrySettings(List<ProxyServer> proxies)
+      throws MojoExecutionException {
     return new RegistrySettings(
         list(registryMirrors).stream().map(Mirror::parse).toList(),
-        new HashSet<>(list(insecureRegistries)),
+        new Trust(
+            new HashSet<>(list(insecureRegistries)),
+            new HashSet<>(list(credentialsOverHttp)),
+            certificates()),
+        Proxies.choose(System.getProperties(), proxies, System.getenv()),
         session.isOffline(),
-        RegistrySettings.DEFAULT_TIMEOUT);
+        Duration.ofSeconds(registryTimeout));
+  }
+
+  private Map<String, Path> certificates() throws MojoExecutionException {
+    Map<String, Path> certificates = new HashMap<>();
+    for (String entry : list(registryCertificates)) {
+      int equals = entry.indexOf('=');
+      if (equals < 1 || equals == entry.length() - 1) {
+        throw new MojoExecutionException(
+            "'" + entry + "' in registryCertificates: host[:port]=file.pem expected");
+      }
+      certificates.put(entry.substring(0, equals), folder().resolve(entry.substring(equals + 1)));
+    }
+    return certificates;
   }
 
   private Path storePath() {

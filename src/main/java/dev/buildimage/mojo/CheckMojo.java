@@ -1,6 +1,5 @@
 package dev.buildimage.mojo;
 
-import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.ci.BuilderPins;
 import dev.buildimage.ci.PinCheck;
@@ -14,8 +13,8 @@ import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import dev.buildimage.sandbox.InPlace;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -62,25 +61,20 @@ public final class CheckMojo extends BuilderMojo {
       return;
     }
     KeyRepository repository = services.repository(folder());
-    BuildDefinition definition = services.definition(folder(), request());
     ImageReference builder = requiredRepository();
-    if (isAnswered(repository.workTree() + " " + builder.withTag(definition.key()) + list(pins))) {
+    // the modules of a build mostly ask the same, and a repository can be large
+    ImageReference image = services.key(folder(), request()).image(builder);
+    if (!services.isFirst(new Question(repository.workTree(), image, list(pins)))) {
       getLog().debug("checked for another module already");
       return;
     }
     PinReport report =
         new BuilderPins(repository, services.registryIfOnline())
-            .judge(definition, builder, list(pins));
+            .judge(services.definition(folder(), request()), builder, list(pins));
     report.unchecked().forEach(getLog()::warn);
     new PinCheck().check(report, new InPlace().key());
     getLog().info("pins of the builder image that are right: " + report.right());
   }
 
-  /** The modules of a build mostly ask the same, and a repository can be large. */
-  private boolean isAnswered(String question) {
-    Map<String, Object> answered = session().getRequest().getData();
-    synchronized (answered) {
-      return answered.put(getClass().getName() + " " + question, question) != null;
-    }
-  }
+  private record Question(Path workTree, ImageReference image, List<String> pins) {}
 }

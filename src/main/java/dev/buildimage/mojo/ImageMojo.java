@@ -146,7 +146,7 @@ public final class ImageMojo extends BuilderMojo {
   }
 
   private FinalImageBase base(Services services)
-      throws IOException, BuildException, KeyException, MojoExecutionException {
+      throws IOException, BuildException, MojoExecutionException {
     String name = from == null || from.isBlank() ? DefaultBase.of(project()) : from;
     if (name.equals("scratch")) {
       return new FinalImageBase(services.builderImages().scratch(platform()), Optional.empty());

@@ -1,9 +1,10 @@
 package dev.buildimage.mojo;
 
-import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
+import dev.buildimage.build.BuilderKey;
 import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -67,8 +69,8 @@ public final class PrepareTestsMojo extends BuilderMojo {
       getLog().info("no tests to prepare for: there are none");
       return;
     }
-    BuildDefinition definition = services.definition(folder(), request());
-    if (new InPlaceCheck(getLog(), inPlace).isHere(definition.key())) {
+    BuilderKey key = services.key(folder(), request());
+    if (new InPlaceCheck(getLog(), inPlace).isHere(key.key())) {
       getLog().info("tests run right here, in the builder image");
       return;
     }
@@ -76,7 +78,7 @@ public final class PrepareTestsMojo extends BuilderMojo {
     if (!traps.isEmpty()) {
       throw new MojoFailureException(String.join("\n", traps));
     }
-    BuilderImage image = services.builderImages().provide(definition, requiredRepository());
+    BuilderImage image = image(services, key);
     Path folder = Folders.renew(outputFolder().resolve("jvm"));
     Path java =
         new TestJvm(services.sandbox())
@@ -97,5 +99,19 @@ public final class PrepareTestsMojo extends BuilderMojo {
                 + services.sandbox().runtime().name()
                 + "; the image came from: "
                 + image.origin().name().toLowerCase(Locale.ROOT));
+  }
+
+  /** All modules but the first find it in the store, and need no definition. */
+  private BuilderImage image(Services services, BuilderKey key)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException {
+    ImageReference repository = requiredRepository();
+    Optional<BuilderImage> stored = services.builderImages().stored(key.image(repository));
+    return stored.isPresent()
+        ? stored.get()
+        : services.builderImages().provide(services.definition(folder(), request()), repository);
   }
 }

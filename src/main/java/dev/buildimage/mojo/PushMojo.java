@@ -3,6 +3,7 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
+import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.TagFormat;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
@@ -12,6 +13,7 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.PushResult;
+import dev.buildimage.registry.Tagging;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,14 +67,40 @@ public final class PushMojo extends BuilderMojo {
     if (session().isOffline()) {
       throw new MojoExecutionException("nothing can be pushed offline: run again without -o");
     }
-    BuildDefinition definition = services.definition(folder(), request());
+    BuilderKey key = services.key(folder(), request());
     ImageReference repository = requiredRepository();
-    refuse(
-        services.uncommitted(folder(), definition),
-        "inputs of the builder image",
-        "so that others can compute its key");
-    Optional<ImageReference> alias = alias(services, definition, repository);
+    // all modules have the same builder image
+    boolean first = services.isFirst(new Pushed(key.image(repository)));
+    if (first) {
+      refuse(
+          services.uncommitted(folder(), services.definition(folder(), request())),
+          "inputs of the builder image",
+          "so that others can compute its key");
+    }
     Optional<Image> finalImage = finalImage(services);
+    if (first) {
+      pushBuilder(services, repository);
+    }
+    if (finalImage.isPresent()) {
+      push(
+          services,
+          finalImage.get(),
+          parse("image", image),
+          Optional.of(repository),
+          Tagging.MOVES);
+    }
+  }
+
+  private record Pushed(ImageReference image) {}
+
+  private void pushBuilder(Services services, ImageReference repository)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException {
+    BuildDefinition definition = services.definition(folder(), request());
+    Optional<ImageReference> alias = alias(services, definition, repository);
     BuilderImage builder = services.builderImages().provide(definition, repository);
     Optional<Image> tools = services.builderImages().storedTools(definition, repository);
     if (tools.isPresent()) {
@@ -81,9 +109,6 @@ public final class PushMojo extends BuilderMojo {
     pushMissing(services, builder.image(), builder.reference());
     if (alias.isPresent()) {
       pushMissing(services, builder.image(), alias.get());
-    }
-    if (finalImage.isPresent()) {
-      push(services, finalImage.get(), parse("image", image), Optional.of(repository));
     }
   }
 
@@ -107,7 +132,7 @@ public final class PushMojo extends BuilderMojo {
     if (services.registry().headAtRegistry(target).isPresent()) {
       getLog().info(target + " is in the registry already");
     } else {
-      push(services, pushed, target, Optional.empty());
+      push(services, pushed, target, Optional.empty(), Tagging.STAYS);
     }
   }
 
@@ -152,10 +177,14 @@ public final class PushMojo extends BuilderMojo {
   }
 
   private void push(
-      Services services, Image pushed, ImageReference target, Optional<ImageReference> mountFrom)
+      Services services,
+      Image pushed,
+      ImageReference target,
+      Optional<ImageReference> mountFrom,
+      Tagging tagging)
       throws IOException {
     Instant start = Instant.now();
-    PushResult result = services.pusher().push(pushed, target, mountFrom);
+    PushResult result = services.pusher().push(pushed, target, mountFrom, tagging);
     services
         .log()
         .done(

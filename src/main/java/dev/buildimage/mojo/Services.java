@@ -1,14 +1,14 @@
 package dev.buildimage.mojo;
 
 import dev.buildimage.build.BuildDefinition;
-import dev.buildimage.build.BuildDefinitions;
 import dev.buildimage.build.BuildException;
-import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
+import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.KeyExplanations;
+import dev.buildimage.build.LiveKeys;
 import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
@@ -18,7 +18,6 @@ import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
-import dev.buildimage.registry.ServerCredential;
 import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
@@ -27,16 +26,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Puts the services of one goal together, each when it is first needed. */
 final class Services implements AutoCloseable {
   private final Path storePath;
   private final String runtime;
   private final RegistrySettings registrySettings;
-  private final List<ServerCredential> servers;
+  private final CredentialSource credentials;
   private final boolean strict;
-  private final Function<KeyRepository, BuildLinesSource> mavenLines;
+  private final SessionDefinition shared;
   private final AdditionSource addition;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
@@ -48,18 +46,18 @@ final class Services implements AutoCloseable {
       Path storePath,
       String runtime,
       RegistrySettings registrySettings,
-      List<ServerCredential> servers,
+      CredentialSource credentials,
       boolean strict,
-      Function<KeyRepository, BuildLinesSource> mavenLines,
+      SessionDefinition shared,
       AdditionSource addition,
       BuildLog log) {
     this.addition = addition;
     this.strict = strict;
-    this.mavenLines = mavenLines;
+    this.shared = shared;
     this.storePath = storePath;
     this.runtime = runtime;
     this.registrySettings = registrySettings;
-    this.servers = servers;
+    this.credentials = credentials;
     this.log = log;
   }
 
@@ -82,14 +80,29 @@ final class Services implements AutoCloseable {
 
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
-    KeyRepository sources = repository(folder);
-    BuildDefinition definition =
-        new BuildDefinitions(sources, mavenLines.apply(sources)).read(request);
-    if (strict && !definition.warnings().isEmpty()) {
-      throw new BuildException(
-          String.join("\n", definition.warnings()) + "\n(builder.strict makes warnings errors)");
-    }
+    BuildDefinition definition = shared.definition(repository(folder), request);
+    refuse(definition.warnings());
     return definition;
+  }
+
+  /** The definition's key alone, which another module may have computed. */
+  BuilderKey key(Path folder, BuildRequest request)
+      throws KeyException, DockerfileException, BuildException, IOException {
+    BuilderKey key = shared.key(repository(folder), request);
+    refuse(key.warnings());
+    return key;
+  }
+
+  private void refuse(List<String> warnings) throws BuildException {
+    if (strict && !warnings.isEmpty()) {
+      throw new BuildException(
+          String.join("\n", warnings) + "\n(builder.strict makes warnings errors)");
+    }
+  }
+
+  /** Whether no other module has done this in the session. */
+  boolean isFirst(Object deed) {
+    return shared.isFirst(deed);
   }
 
   /** What a definition was made from that is not as HEAD has it, file by file. */
@@ -102,14 +115,17 @@ final class Services implements AutoCloseable {
     return files.stream().distinct().toList();
   }
 
+  LiveKeys liveKeys(Path folder, BuildRequest request) throws KeyException, IOException {
+    return shared.liveKeys(repository(folder), request);
+  }
+
   KeyExplanations explanations(Path folder) throws KeyException {
-    KeyRepository sources = repository(folder);
-    return new KeyExplanations(sources, mavenLines.apply(sources));
+    return shared.explanations(repository(folder));
   }
 
   ContentStore store() throws IOException {
     if (store.isEmpty()) {
-      store = Optional.of(new ContentStore(storePath));
+      store = Optional.of(new ContentStore(storePath, log::warning));
     }
     return store.get();
   }
@@ -124,12 +140,7 @@ final class Services implements AutoCloseable {
   /** One for the whole goal: it knows the tokens and schemes that hosts have accepted. */
   Registry registry() {
     if (registry.isEmpty()) {
-      registry =
-          Optional.of(
-              new Registry(
-                  registrySettings,
-                  new CredentialSource(
-                      servers, System.getenv(), Path.of(System.getProperty("user.home")))));
+      registry = Optional.of(new Registry(registrySettings, credentials));
     }
     return registry.get();
   }
@@ -147,8 +158,9 @@ final class Services implements AutoCloseable {
     return new ImagePusher(registry(), store());
   }
 
-  BuilderImages builderImages() throws IOException, KeyException {
-    return new BuilderImages(store(), images(), sandbox(), addition.of(this), log);
+  BuilderImages builderImages() throws IOException {
+    return new BuilderImages(store(), images(), sandbox(), 
+        (definition, name, tools) -> addition.of(this).layers(definition, name, tools), log);
   }
 
   @Override

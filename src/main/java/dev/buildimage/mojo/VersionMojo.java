@@ -1,7 +1,7 @@
 package dev.buildimage.mojo;
 
-import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuilderKey;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
@@ -50,34 +50,32 @@ public final class VersionMojo extends BuilderMojo {
           DockerfileException,
           KeyException,
           MojoExecutionException {
-    BuildDefinition definition = services.definition(folder(), request());
+    BuilderKey key = services.key(folder(), request());
     boolean first = project().getFile() == null || project().equals(session().getProjects().get(0));
     if (first) {
-      definition.warnings().forEach(getLog()::warn);
+      key.warnings().forEach(getLog()::warn);
     }
-    Optional<String> image =
-        repository().map(r -> r.withTag(definition.key())).map(ImageReference::toString);
+    Optional<String> image = repository().map(key::image).map(ImageReference::toString);
     Path manifest = outputFolder().resolve("manifest");
     Files.createDirectories(manifest.getParent());
-    Files.writeString(manifest, definition.manifest().text());
+    Files.writeString(manifest, key.manifest());
     Properties properties = project().getProperties();
-    properties.setProperty("builder.key", definition.key());
+    properties.setProperty("builder.key", key.key());
     image.ifPresent(reference -> properties.setProperty("builder.image", reference));
     if (!first) {
       getLog().debug("the key is the same in all modules");
     } else if (print == null) {
-      getLog().info("key " + definition.key() + image.map(i -> ", image " + i).orElse(""));
+      getLog().info("key " + key.key() + image.map(i -> ", image " + i).orElse(""));
     } else {
-      print(definition, image);
+      print(key, image);
     }
   }
 
-  private void print(BuildDefinition definition, Optional<String> image)
-      throws MojoExecutionException {
+  private void print(BuilderKey key, Optional<String> image) throws MojoExecutionException {
     switch (print) {
-      case "key" -> System.out.println(definition.key());
-      case "manifest" -> System.out.print(definition.manifest().text());
-      case "tools-image" -> System.out.println(definition.toolsImage(requiredRepository()));
+      case "key" -> System.out.println(key.key());
+      case "manifest" -> System.out.print(key.manifest());
+      case "tools-image" -> System.out.println(key.toolsImage(requiredRepository()));
       case "image" -> {
         requiredRepository();
         System.out.println(image.orElseThrow());

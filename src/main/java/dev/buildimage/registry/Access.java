@@ -11,14 +11,24 @@ import java.util.Optional;
  * @param reference the image, or a blob's repository
  * @param push whether to write too
  * @param mountFrom a repository of the same registry to read as well
+ * @param delete whether to delete too
  */
-record Access(ImageReference reference, boolean push, Optional<ImageReference> mountFrom) {
+record Access(
+    ImageReference reference, boolean push, Optional<ImageReference> mountFrom, boolean delete) {
+  Access(ImageReference reference, boolean push, Optional<ImageReference> mountFrom) {
+    this(reference, push, mountFrom, false);
+  }
+
   static Access pull(ImageReference reference) {
     return new Access(reference, false, Optional.empty());
   }
 
   static Access push(ImageReference reference) {
     return new Access(reference, true, Optional.empty());
+  }
+
+  static Access delete(ImageReference reference) {
+    return new Access(reference, true, Optional.empty(), true);
   }
 
   String host() {
@@ -28,7 +38,12 @@ record Access(ImageReference reference, boolean push, Optional<ImageReference> m
   /** The scopes to ask a token server for (distribution, "Token Scope Documentation"). */
   List<String> scopes() {
     List<String> scopes = new ArrayList<>();
-    scopes.add("repository:" + reference.repository() + (push ? ":pull,push" : ":pull"));
+    scopes.add(
+        "repository:"
+            + reference.repository()
+            + ":pull"
+            + (push ? ",push" : "")
+            + (delete ? ",delete" : ""));
     mountFrom.ifPresent(from -> scopes.add("repository:" + from.repository() + ":pull"));
     return scopes;
   }

@@ -3,7 +3,6 @@ package dev.buildimage.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.buildimage.registry.JibHttp.Answer;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -26,15 +25,17 @@ final class Authorizer {
   private final JibHttp http;
   private final CredentialSource credentials;
   private final Diagnosis diagnosis;
+  private final Secrets secrets;
   private final JsonMapper json = JsonMapper.builder().build();
   private final Map<Key, Authorization> accepted = new ConcurrentHashMap<>();
 
   private record Key(String host, List<String> scopes) {}
 
-  Authorizer(JibHttp http, CredentialSource credentials, Diagnosis diagnosis) {
+  Authorizer(JibHttp http, CredentialSource credentials, Diagnosis diagnosis, Secrets secrets) {
     this.http = http;
     this.credentials = credentials;
     this.diagnosis = diagnosis;
+    this.secrets = secrets;
   }
 
   /**
@@ -65,6 +66,7 @@ final class Authorizer {
       return answer;
     }
     answer.close();
+    secrets.add(fresh.get());
     accepted.put(key, fresh.get());
     return http.send(call, fresh);
   }
@@ -86,10 +88,12 @@ final class Authorizer {
   private Authorization token(Access access, Challenge.Bearer bearer, Optional<Login> login)
       throws IOException {
     Call call = tokenCall(access, bearer, login.filter(Login::isRefreshToken));
+    login.map(Login::secret).ifPresent(secrets::add);
     Optional<Authorization> authorization =
         login
             .filter(account -> !account.isRefreshToken())
             .map(account -> new Authorization.Basic(account.username(), account.secret()));
+    authorization.ifPresent(secrets::add);
     try (Answer answer = http.send(call, authorization)) {
       boolean refused = answer.status() == 401 || answer.status() == 403;
       if (refused && access.mountFrom().isPresent()) {

@@ -8,18 +8,23 @@ import java.util.List;
  * One HTTP request.
  *
  * @param accept media types, the preferred first; empty means any
+ * @param from where in the answer's content to begin, in bytes; servers may ignore it
  */
-record Call(String method, URL url, List<String> accept, Body body) {
+record Call(String method, URL url, List<String> accept, long from, Body body) {
   static Call of(String method, URL url) {
-    return new Call(method, url, List.of(), new None());
+    return new Call(method, url, List.of(), 0, new None());
   }
 
   Call accepting(List<String> mediaTypes) {
-    return new Call(method, url, mediaTypes, body);
+    return new Call(method, url, mediaTypes, from, body);
   }
 
   Call with(Body newBody) {
-    return new Call(method, url, accept, newBody);
+    return new Call(method, url, accept, from, newBody);
+  }
+
+  Call startingAt(long byteOffset) {
+    return new Call(method, url, accept, byteOffset, body);
   }
 
   /** What a request carries. */

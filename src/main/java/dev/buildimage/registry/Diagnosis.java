@@ -3,11 +3,11 @@ package dev.buildimage.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.buildimage.registry.JibHttp.Answer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +31,15 @@ final class Diagnosis {
   private static final int MAX_ERROR_BYTES = 1 << 16;
 
   private final CredentialSource credentials;
+  private final Trust trust;
+  private final Secrets secrets;
   private final Clock clock;
   private final JsonMapper json = JsonMapper.builder().build();
 
-  Diagnosis(CredentialSource credentials, Clock clock) {
+  Diagnosis(CredentialSource credentials, Trust trust, Secrets secrets, Clock clock) {
     this.credentials = credentials;
+    this.trust = trust;
+    this.secrets = secrets;
     this.clock = clock;
   }
 
@@ -83,6 +87,9 @@ final class Diagnosis {
     if (status == 404 && access.push()) {
       return "; is the repository's name right, and must it be created first?";
     }
+    if (status == 407) {
+      return "; that is the proxy: give its account in Maven's settings or in HTTPS_PROXY";
+    }
     if (status == 429) {
       return "; too many requests"
           + (retryAfter.isZero() ? "" : ", it asks to wait " + retryAfter.toSeconds() + " s")
@@ -110,10 +117,13 @@ final class Diagnosis {
           + host
           + "'";
     }
-    if (answer.url().getProtocol().equals("http") && !JibHttp.host(answer.url()).isLoopback()) {
+    if (answer.url().getProtocol().equals("http")
+        && !trust.mayHaveCredentialsOverHttp(JibHttp.host(answer.url()))) {
       return "; credentials are there ("
           + found.login().get()
-          + ") but are not sent over plain HTTP: give the registry a certificate";
+          + ") but are not sent over plain HTTP: give the registry a certificate, or add "
+          + JibHttp.host(answer.url()).name()
+          + " to builder.credentialsOverHttp";
     }
     return "; it doesn't accept "
         + found.login().get()
@@ -146,8 +156,8 @@ final class Diagnosis {
     return shorten(text);
   }
 
-  private static String shorten(String text) {
-    String line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "");
+  private String shorten(String text) {
+    String line = secrets.redact(text).replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "");
     return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
   }
 
@@ -174,6 +184,17 @@ final class Diagnosis {
     String host = new Host(access.host()).ofApi().name();
     RegistryException.Builder about = RegistryException.about(access.reference(), host).cause(e);
     String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (Thread.currentThread().isInterrupted()) {
+      return about.saying(start + "interrupted");
+    }
+    if (e instanceof ProtocolException) {
+      return about.saying(
+          start
+              + host
+              + " leads astray ("
+              + reason
+              + "): tell whoever runs it, or add that host to builder.insecureRegistries");
+    }
     if (e instanceof UnreadableCredentialsException || e instanceof FileSystemException) {
       return about.saying(start + reason);
     }
@@ -196,10 +217,8 @@ final class Diagnosis {
               + " can't be trusted ("
               + reason
               + "): if it speaks plain HTTP or has a certificate of its own making, add it to"
-              + " builder.insecureRegistries, or its CA to the JVM's trust store");
-    }
-    if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
-      return about.saying(start + "interrupted");
+              + " builder.insecureRegistries, or name its authority in"
+              + " builder.registryCertificates");
     }
     if (e instanceof SocketTimeoutException || e instanceof InterruptedIOException) {
       return about

@@ -137,6 +137,14 @@ public final class ImagePuller {
   }
 
   private void receive(ImageReference reference, Descriptor blob) throws IOException {
-    store.receive(blob, out -> registry.pull(reference, blob, out));
+    try {
+      store.receive(blob, out -> registry.pull(reference, blob, out));
+    } catch (RegistryException e) {
+      if (!e.isPassing()) {
+        throw e;
+      }
+      // wrong bytes can't be taken back from the stream they went to: a new one, once
+      store.receive(blob, out -> registry.pull(reference, blob, out));
+    }
   }
 }

@@ -1,24 +1,40 @@
 package dev.buildimage.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageIndex;
 import dev.buildimage.image.ImageManifest;
 import dev.buildimage.image.ImageReference;
+import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.store.ContentStore;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Brings images from the local store into a registry. */
+/**
+ * Brings images from the local store into a registry: layers side by side, then configs, manifests
+ * by digest, and the tag last, so that nobody ever pulls half an image; then the tag is read back.
+ */
 public final class ImagePusher {
+  /** How registries say that a tag is there and must not be written again. */
+  private static final Set<Integer> REFUSED_TAG = Set.of(400, 403, 405, 409, 412);
+
   private final Registry registry;
   private final ContentStore store;
   private final SideBySide sideBySide = new SideBySide();
+  private final JsonMapper json = JsonMapper.builder().build();
 
   public ImagePusher(Registry registry, ContentStore store) {
     this.registry = registry;
@@ -26,35 +42,108 @@ public final class ImagePusher {
   }
 
   /**
-   * Pushes an image: layers side by side, config, manifest by digest, and the tag last, so that
-   * nobody ever pulls half an image; then the tag is read back.
+   * Pushes an image.
+   *
+   * <p>A registry has no means to write a tag only if it isn't there, so of two that publish at the
+   * same moment the second may still win a tag that {@link Tagging#STAYS}; who was overwritten
+   * before it has read its tag back then reports it.
    *
    * @param image all of it in the store, but for layers that mustn't be distributed
    * @param target its tag, or {@code latest}; a digest there must be the image's own
    * @param mountFrom an image of the same registry whose layers this one may share
-   * @throws RegistryException when it isn't there in the end
+   * @throws RegistryException when it isn't there in the end; for a tag that stays also that it has
+   *     other content, and which
    */
-  public PushResult push(Image image, ImageReference target, Optional<ImageReference> mountFrom)
+  public PushResult push(
+      Image image, ImageReference target, Optional<ImageReference> mountFrom, Tagging tagging)
       throws IOException {
-    ImageManifest manifest = image.manifest();
+    return publish(List.of(image), image.manifest(), target, mountFrom, tagging);
+  }
+
+  /**
+   * Pushes an index and all its images, or nothing that its tag leads to.
+   *
+   * @param images one for each manifest of the index; otherwise as for one image
+   * @throws RegistryException also when one is missing
+   */
+  public PushResult push(
+      ImageIndex index,
+      List<Image> images,
+      ImageReference target,
+      Optional<ImageReference> mountFrom,
+      Tagging tagging)
+      throws IOException {
+    Set<Digest> given =
+        images.stream().map(image -> image.manifest().digest()).collect(Collectors.toSet());
+    for (Descriptor wanted : index.manifests()) {
+      if (!given.contains(wanted.digest())) {
+        throw RegistryException.of(
+            target,
+            target.registry(),
+            "can't push "
+                + target
+                + ": its index names "
+                + wanted.digest()
+                + wanted.platform().map(platform -> " for " + platform).orElse("")
+                + ", which was not built: build all platforms");
+      }
+    }
+    return publish(images, index, target, mountFrom, tagging);
+  }
+
+  private PushResult publish(
+      List<Image> images,
+      Manifest top,
+      ImageReference target,
+      Optional<ImageReference> mountFrom,
+      Tagging tagging)
+      throws IOException {
     Progress progress = new Progress();
-    List<SideBySide.Transfer> transfers = new ArrayList<>();
-    manifest.layers().stream()
+    if (isAt(target, top.digest())) {
+      images.forEach(image -> progress.there.addAndGet(1 + layers(image).size()));
+      return progress.result(top.digest());
+    }
+    push(images.stream().flatMap(image -> layers(image).stream()), target, mountFrom, progress);
+    push(images.stream().map(image -> image.manifest().config()), target, mountFrom, progress);
+    for (Image image : images) {
+      registry.push(target.withDigest(image.manifest().digest()), image.manifest());
+    }
+    if (top instanceof ImageIndex) {
+      registry.push(target.withDigest(top.digest()), top);
+    }
+    if (target.digest().isEmpty()) {
+      tag(target, top, tagging);
+    }
+    registry.confirm(target, top.digest());
+    return progress.result(top.digest());
+  }
+
+  private List<Descriptor> layers(Image image) {
+    return image.manifest().layers().stream()
         .distinct()
         .filter(layer -> store.contains(layer) || !MediaTypes.isForeignLayer(layer.mediaType()))
-        .forEach(layer -> transfers.add(() -> push(target, layer, mountFrom, progress)));
-    sideBySide.run(transfers);
-    push(target, manifest.config(), mountFrom, progress);
-    registry.push(target.withDigest(manifest.digest()), manifest);
-    tag(target, manifest);
-    return new PushResult(
-        manifest.digest(), progress.bytes.get(), progress.sent.get(), progress.there.get());
+        .toList();
   }
 
   private static final class Progress {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger there = new AtomicInteger();
+
+    PushResult result(Digest digest) {
+      return new PushResult(digest, bytes.get(), sent.get(), there.get());
+    }
+  }
+
+  private void push(
+      Stream<Descriptor> blobs,
+      ImageReference target,
+      Optional<ImageReference> mountFrom,
+      Progress progress)
+      throws IOException {
+    List<SideBySide.Transfer> transfers = new ArrayList<>();
+    blobs.distinct().forEach(blob -> transfers.add(() -> push(target, blob, mountFrom, progress)));
+    sideBySide.run(transfers);
   }
 
   private void push(
@@ -68,24 +157,70 @@ public final class ImagePusher {
     }
   }
 
-  private void tag(ImageReference target, ImageManifest manifest) throws RegistryException {
-    // a tag that is right already is left alone: some registries never let one be written again
-    if (target.digest().isEmpty() && !isAt(target, manifest.digest())) {
+  private void tag(ImageReference target, Manifest manifest, Tagging tagging) throws IOException {
+    if (tagging == Tagging.STAYS && refuseOther(target, manifest)) {
+      return;
+    }
+    try {
       registry.push(target, manifest);
+    } catch (RegistryException e) {
+      if (!REFUSED_TAG.contains(e.status().orElse(0)) || !refuseOther(target, manifest)) {
+        throw e;
+      }
     }
-    Optional<Descriptor> readBack = registry.headAtRegistry(target);
-    if (!readBack.map(Descriptor::digest).equals(Optional.of(manifest.digest()))) {
-      throw RegistryException.of(
-          target,
-          target.registry(),
-          "pushed "
-              + manifest.digest()
-              + " to "
-              + target
-              + ", but there is "
-              + readBack.map(there -> there.digest().toString()).orElse("nothing")
-              + " now: somebody else pushed at the same time, or the registry lost it");
+    if (tagging == Tagging.STAYS) {
+      refuseOther(target, manifest);
     }
+  }
+
+  /**
+   * Whether the tag has the manifest already.
+   *
+   * @throws RegistryException when it has another
+   */
+  private boolean refuseOther(ImageReference target, Manifest manifest) throws IOException {
+    if (isAt(target, manifest.digest())) {
+      return true;
+    }
+    Optional<Manifest> there = registry.manifestAtRegistry(target);
+    if (there.isEmpty()) {
+      return false;
+    }
+    if (there.get().digest().equals(manifest.digest())) {
+      return true;
+    }
+    throw RegistryException.of(
+        target,
+        target.registry(),
+        target
+            + " is there already as "
+            + there.get().digest()
+            + ", and is not overwritten by "
+            + manifest.digest()
+            + ": "
+            + difference(target, manifest, there.get())
+            + ". What was built is not reproducible: make it so, or use the one that is there");
+  }
+
+  /** In what an image differs from the one that the registry has under the same name. */
+  private String difference(ImageReference target, Manifest here, Manifest there)
+      throws IOException {
+    return ManifestDifference.of(here, config(here), there, config(target, there));
+  }
+
+  private JsonNode config(Manifest manifest) throws IOException {
+    return manifest instanceof ImageManifest image
+        ? json.readTree(store.read(image.config()))
+        : MissingNode.getInstance();
+  }
+
+  private JsonNode config(ImageReference target, Manifest manifest) throws IOException {
+    if (!(manifest instanceof ImageManifest image)) {
+      return MissingNode.getInstance();
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    registry.pull(target, image.config(), bytes);
+    return json.readTree(bytes.toByteArray());
   }
 
   private boolean isAt(ImageReference target, Digest digest) throws RegistryException {

@@ -1,15 +1,15 @@
 package dev.buildimage.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
-import dev.buildimage.registry.JibHttp.Answer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -19,10 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The registries, by the OCI distribution specification: manifests and blobs, there and back, each
@@ -42,6 +46,9 @@ public final class Registry {
    */
   private static final int MAX_MANIFEST_BYTES = 8 << 20;
 
+  private static final int TAGS_A_PAGE = 1000;
+  private static final Pattern NEXT_PAGE = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
+
   private static final String DIGEST_HEADER = "Docker-Content-Digest";
 
   private final RegistrySettings settings;
@@ -58,8 +65,9 @@ public final class Registry {
   Registry(RegistrySettings settings, CredentialSource credentials, Retry.Pause pause) {
     this.settings = settings;
     this.http = new JibHttp(settings);
-    this.diagnosis = new Diagnosis(credentials, Clock.systemUTC());
-    this.authorizer = new Authorizer(http, credentials, diagnosis);
+    Secrets secrets = new Secrets();
+    this.diagnosis = new Diagnosis(credentials, settings.trust(), secrets, Clock.systemUTC());
+    this.authorizer = new Authorizer(http, credentials, diagnosis, secrets);
     this.retry = new Retry(pause);
   }
 
@@ -70,6 +78,12 @@ public final class Registry {
    */
   public Optional<Manifest> manifest(ImageReference reference) throws RegistryException {
     return fromAnySource(reference, "pull", this::getManifest);
+  }
+
+  /** The same of the registry itself, not of a mirror. */
+  public Optional<Manifest> manifestAtRegistry(ImageReference reference) throws RegistryException {
+    requireOnline(reference, "pull");
+    return getManifest(reference);
   }
 
   private Optional<Manifest> getManifest(ImageReference source) throws RegistryException {
@@ -83,13 +97,13 @@ public final class Registry {
             return Optional.empty();
           }
           require(answer.status() == 200, access, "pull", answer);
+          refuseWebPage(access, answer);
           byte[] bytes = answer.body().readNBytes(MAX_MANIFEST_BYTES + 1);
           if (bytes.length > MAX_MANIFEST_BYTES) {
             throw nonsense(access, "its manifest is larger than " + MAX_MANIFEST_BYTES + " bytes");
           }
-          Manifest manifest = parse(access, answer, bytes);
           verify(access, answer, bytes);
-          return Optional.of(manifest);
+          return Optional.of(parse(access, answer, bytes));
         });
   }
 
@@ -140,15 +154,30 @@ public final class Registry {
     }
   }
 
+  /** What else came than was asked for; the next answer may be right, if only the way is broken. */
   private static RegistryException nonsense(Access access, String what) {
-    return RegistryException.of(
-        access.reference(),
-        access.host(),
-        access.host()
-            + " is broken, or something in between: asked for "
-            + access.reference()
-            + ", "
-            + what);
+    return RegistryException.about(access.reference(), access.host())
+        .passing(true)
+        .saying(
+            access.host()
+                + " is broken, or something in between: asked for "
+                + access.reference()
+                + ", "
+                + what);
+  }
+
+  private static void refuseWebPage(Access access, Answer answer) throws RegistryException {
+    if (mediaType(answer).equals("text/html")) {
+      throw RegistryException.about(access.reference(), access.host())
+          .status(answer.status())
+          .saying(
+              access.host()
+                  + " answers "
+                  + answer.status()
+                  + " with a web page (text/html) about "
+                  + access.reference()
+                  + ": a proxy or a login stands in between");
+    }
   }
 
   /** Media type, digest and size of a tag's or digest's manifest; empty when there is none. */
@@ -160,6 +189,32 @@ public final class Registry {
   public Optional<Descriptor> headAtRegistry(ImageReference reference) throws RegistryException {
     requireOnline(reference, "look for");
     return headManifest(reference);
+  }
+
+  /**
+   * Reads back what was pushed; a registry may need a moment to know it everywhere.
+   *
+   * @throws RegistryException when something else is there, or nothing
+   */
+  void confirm(ImageReference reference, Digest pushed) throws RegistryException {
+    retry.run(
+        () -> {
+          Optional<Digest> there = headManifest(reference).map(Descriptor::digest);
+          if (there.equals(Optional.of(pushed))) {
+            return true;
+          }
+          throw RegistryException.about(reference, reference.registry())
+              .passing(true)
+              .saying(
+                  "pushed "
+                      + pushed
+                      + " to "
+                      + reference
+                      + ", but there is "
+                      + there.map(Digest::toString).orElse("nothing")
+                      + " now: somebody else pushed at the same time, or the registry lost it");
+        },
+        () -> 0);
   }
 
   private Optional<Descriptor> headManifest(ImageReference source) throws RegistryException {
@@ -231,15 +286,21 @@ public final class Registry {
         exchange(
             access,
             "pull blob",
-            () -> Call.of("GET", blobUrl(source, blob.digest())),
+            () -> Call.of("GET", blobUrl(source, blob.digest())).startingAt(sink.count()),
             answer -> {
               if (answer.status() == 404) {
                 return false;
               }
-              require(answer.status() == 200, access, "pull blob", answer);
+              require(answer.status() == 200 || isRest(answer, sink), access, "pull blob", answer);
+              refuseWebPage(access, answer);
+              if (answer.status() == 200) {
+                // a server that ignores Range
+                answer.body().skipNBytes(sink.count());
+              }
               receive(access, answer.body(), sink);
               return true;
-            });
+            },
+            sink::count);
     if (!there) {
       return Optional.empty();
     }
@@ -250,33 +311,54 @@ public final class Registry {
     return Optional.of(actual);
   }
 
-  /** Wrong bytes are written: no other source can mend that, so this passes all of them by. */
-  private static UncheckedIOException spoiled(Access access, String what) {
+  private static boolean isRest(Answer answer, BlobSink sink) {
+    return answer.status() == 206
+        && answer.header("Content-Range").orElse("").startsWith("bytes " + sink.count() + "-");
+  }
+
+  /**
+   * Wrong bytes are written: no other source can mend that, so this passes all of them by; but who
+   * asks anew may be luckier elsewhere.
+   */
+  private UncheckedIOException spoiled(Access access, String what) {
+    deadMirrors.add(access.host());
     return new UncheckedIOException(nonsense(access, what));
   }
 
-  private static void receive(Access access, InputStream body, BlobSink sink) throws IOException {
-    // jib's requests take no Range header: what is there already is read once more and dropped
-    body.skipNBytes(sink.count());
+  private void receive(Access access, InputStream body, BlobSink sink) throws IOException {
     byte[] buffer = new byte[1 << 16];
-    for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("interrupted while receiving");
+    while (!sink.isFull()) {
+      int n = body.read(buffer);
+      if (n < 0) {
+        throw new IOException("the blob ended after " + sink.count() + " bytes");
       }
       if (!sink.hasRoomFor(n)) {
-        throw spoiled(access, "its blob is longer than the manifest says");
+        throw tooLong(access);
       }
       sink.write(buffer, 0, n);
     }
-    if (!sink.isFull()) {
-      throw new IOException("the blob ended after " + sink.count() + " bytes");
+    if (hasMore(body)) {
+      throw tooLong(access);
+    }
+  }
+
+  private UncheckedIOException tooLong(Access access) {
+    return spoiled(access, "its blob is longer than the manifest says");
+  }
+
+  /** A connection that breaks behind what was wanted is no loss. */
+  private static boolean hasMore(InputStream body) {
+    try {
+      return body.read() >= 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 
   /** Whether the registry itself, not a mirror, has a blob in that repository. */
   public boolean has(ImageReference repository, Digest blob) throws RegistryException {
     requireOnline(repository, "look for blob " + blob + " in");
-    return retry.run(() -> hasBlobOnce(Access.pull(repository), blob));
+    return retry.run(() -> hasBlobOnce(Access.pull(repository), blob), () -> 0);
   }
 
   private boolean hasBlobOnce(Access access, Digest blob) throws RegistryException {
@@ -287,6 +369,10 @@ public final class Registry {
         () -> Call.of("HEAD", blobUrl(access.reference(), blob)),
         answer -> {
           require(answer.status() == 200 || answer.status() == 404, access, doing, answer);
+          refuseWebPage(access, answer);
+          if (servedDigest(access, answer).filter(other -> !other.equals(blob)).isPresent()) {
+            throw nonsense(access, "it has " + answer.header(DIGEST_HEADER).orElse(""));
+          }
           return answer.status() == 200;
         });
   }
@@ -327,7 +413,7 @@ public final class Registry {
     }
 
     boolean run() throws RegistryException {
-      retry.run(this::attempt);
+      retry.run(this::attempt, () -> 0);
       return sent;
     }
 
@@ -370,6 +456,7 @@ public final class Registry {
               return Optional.empty();
             }
             require(answer.status() == 202, access, doing, answer);
+            refuseWebPage(access, answer);
             Optional<String> location = answer.header("Location");
             if (location.isEmpty()) {
               throw nonsense(access, "it opened an upload without a location");
@@ -394,6 +481,7 @@ public final class Registry {
               throw new IOException("the registry lost the upload's session");
             }
             require(answer.status() / 100 == 2, access, doing, answer);
+            refuseWebPage(access, answer);
             return true;
           });
     }
@@ -441,11 +529,104 @@ public final class Registry {
                 .with(new Call.Bytes(manifest.mediaType(), manifest.bytes())),
         answer -> {
           require(answer.status() / 100 == 2, access, "push", answer);
+          refuseWebPage(access, answer);
           Optional<Digest> stored = servedDigest(access, answer);
           if (stored.filter(digest -> !digest.equals(manifest.digest())).isPresent()) {
             throw nonsense(
                 access, "it stored " + stored.get() + " where " + manifest.digest() + " was sent");
           }
+          return true;
+        });
+  }
+
+  /**
+   * All tags of a repository, of the registry itself, in its order ("Listing Tags"); none when
+   * there is no such repository.
+   */
+  public List<String> tags(ImageReference repository) throws RegistryException {
+    requireOnline(repository, "list the tags of");
+    return new TagList(repository).read();
+  }
+
+  /** Tags, read page by page. */
+  private final class TagList {
+    private final Access access;
+    private final Set<String> tags = new LinkedHashSet<>();
+
+    TagList(ImageReference repository) {
+      this.access = Access.pull(repository);
+    }
+
+    List<String> read() throws RegistryException {
+      Optional<URL> next = page(() -> url(access.reference(), "/tags/list?n=" + TAGS_A_PAGE));
+      for (int before = -1; next.isPresent() && tags.size() > before; ) {
+        before = tags.size();
+        URL url = next.get();
+        next = page(() -> url);
+      }
+      return List.copyOf(tags);
+    }
+
+    /** The address of the next page. */
+    private Optional<URL> page(Address address) throws RegistryException {
+      String doing = "list the tags of";
+      return exchange(
+          access,
+          doing,
+          () -> Call.of("GET", address.url()),
+          answer -> {
+            if (answer.status() == 404) {
+              return Optional.empty();
+            }
+            require(answer.status() == 200, access, doing, answer);
+            for (JsonNode tag : JsonMapper.builder().build().readTree(answer.body()).path("tags")) {
+              tags.add(tag.asText());
+            }
+            Matcher link = NEXT_PAGE.matcher(answer.header("Link").orElse(""));
+            return link.find()
+                ? Optional.of(new URL(answer.url(), link.group(1)))
+                : Optional.empty();
+          });
+    }
+  }
+
+  /** An address that may need to be asked for. */
+  @FunctionalInterface
+  private interface Address {
+    URL url() throws IOException;
+  }
+
+  /**
+   * Deletes a manifest, and with it every tag that leads to it ("Deleting Manifests"); its blobs go
+   * when the registry collects its garbage.
+   *
+   * @param reference with a digest
+   * @return whether it was there
+   * @throws RegistryException when the registry doesn't let it be deleted
+   */
+  public boolean delete(ImageReference reference) throws RegistryException {
+    requireOnline(reference, "delete");
+    Access access = Access.delete(reference);
+    return exchange(
+        access,
+        "delete",
+        () -> Call.of("DELETE", manifestUrl(reference)),
+        answer -> {
+          if (answer.status() == 404) {
+            return false;
+          }
+          if (answer.status() == 405) {
+            throw RegistryException.about(reference, access.host())
+                .status(405)
+                .saying(
+                    access.host()
+                        + " deletes no images (405 for "
+                        + reference
+                        + "): whoever runs it has to allow it (docker-registry:"
+                        + " storage.delete.enabled, or REGISTRY_STORAGE_DELETE_ENABLED=true), or to"
+                        + " delete them with the registry's own means");
+          }
+          require(answer.status() / 100 == 2, access, "delete", answer);
           return true;
         });
   }
@@ -523,7 +704,17 @@ public final class Registry {
 
   private <T> T exchange(Access access, String doing, Question question, Reading<T> reading)
       throws RegistryException {
-    return retry.run(() -> once(access, doing, question, reading));
+    return exchange(access, doing, question, reading, () -> 0);
+  }
+
+  private <T> T exchange(
+      Access access,
+      String doing,
+      Question question,
+      Reading<T> reading,
+      LongSupplier bytesReceived)
+      throws RegistryException {
+    return retry.run(() -> once(access, doing, question, reading), bytesReceived);
   }
 
   private <T> T once(Access access, String doing, Question question, Reading<T> reading)

@@ -2,6 +2,7 @@ package dev.buildimage.registry;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /** Tries again what may pass: a few times, waiting longer each time. */
 final class Retry {
@@ -10,6 +11,9 @@ final class Retry {
 
   /** A registry that wants more than this is better come back to by its user. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+  /** Less is no better than nothing: a large blob would take for ever. */
+  private static final long PROGRESS = 1 << 20;
 
   private final Pause pause;
 
@@ -29,13 +33,24 @@ final class Retry {
     T run() throws RegistryException;
   }
 
-  <T> T run(Attempt<T> attempt) throws RegistryException {
+  /**
+   * Tries until it works, or has failed in vain a few times in a row.
+   *
+   * @param bytesReceived what failed attempts brought already: while that grows, they weren't in
+   *     vain
+   */
+  <T> T run(Attempt<T> attempt, LongSupplier bytesReceived) throws RegistryException {
+    long before = bytesReceived.getAsLong();
     for (int made = 1; ; made++) {
       try {
         return attempt.run();
       } catch (RegistryException e) {
         if (!e.isPassing() || e.retryAfter().compareTo(LONGEST_WAIT) > 0) {
           throw e;
+        }
+        if (bytesReceived.getAsLong() - before >= PROGRESS) {
+          before = bytesReceived.getAsLong();
+          made = 1;
         }
         if (made == ATTEMPTS) {
           throw e.saying(" (tried " + ATTEMPTS + " times)");

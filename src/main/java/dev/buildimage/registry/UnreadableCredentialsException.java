@@ -6,6 +6,10 @@ import java.io.IOException;
 final class UnreadableCredentialsException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  UnreadableCredentialsException(String message) {
+    super(message);
+  }
+
   UnreadableCredentialsException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -2,10 +2,12 @@ package dev.buildimage.sandbox;
 
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.LayerUnpacker;
 import dev.buildimage.layer.Limits;
 import dev.buildimage.layer.UnpackResult;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerTreeIds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,24 +62,12 @@ final class LayerTrees {
   List<Path> of(List<Descriptor> layers, List<Digest> diffIds) throws IOException {
     List<Optional<Path>> there = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      Digest shaped = shaped(diffIds.subList(0, i + 1));
+      Digest shaped = LayerTreeIds.shaped(diffIds.subList(0, i + 1));
       there.add(store.tree(diffIds.get(i)).or(() -> store.tree(shaped)));
     }
     return there.stream().allMatch(Optional::isPresent)
         ? there.stream().map(Optional::orElseThrow).toList()
         : unpack(layers, diffIds, there);
-  }
-
-  /**
-   * What the tree of the topmost layer is named by where the layers below shape it: a digest of the
-   * chainID, since the chainID of a lowest layer is its diffID, and that tree may look otherwise.
-   */
-  static Digest shaped(List<Digest> diffIds) {
-    Digest chainId = diffIds.get(0);
-    for (Digest diffId : diffIds.subList(1, diffIds.size())) {
-      chainId = Digest.of(chainId + " " + diffId);
-    }
-    return Digest.of(chainId.toString());
   }
 
   private List<Path> unpack(
@@ -181,6 +171,10 @@ final class LayerTrees {
                 implied.add(directory.raw());
                 return Optional.empty();
               });
+    } catch (LayerException e) {
+      // what was altered on disk seldom unpacks to its end, where that would be noticed
+      store.verify(layer);
+      throw e;
     }
   }
 
@@ -190,7 +184,8 @@ final class LayerTrees {
       inherit(unpacked, lower);
     }
     return store.adoptTree(
-        alone ? diffIds.get(diffIds.size() - 1) : shaped(diffIds), unpacked.folder().resolve("fs"));
+        alone ? diffIds.get(diffIds.size() - 1) : LayerTreeIds.shaped(diffIds),
+        unpacked.folder().resolve("fs"));
   }
 
   private void inherit(Unpacked unpacked, List<Path> lower) throws IOException {

@@ -6,6 +6,7 @@ import dev.buildimage.layer.LayerPacker;
 import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerTreeIds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -187,7 +188,7 @@ public final class RootFileSystem implements AutoCloseable {
     List<Digest> diffIds = new ArrayList<>(below);
     diffIds.add(packed[0].diffId());
     // its "/", which no layer of ours describes, is the one below
-    store.adoptTree(LayerTrees.shaped(diffIds), overlay.upper());
+    store.adoptTree(LayerTreeIds.shaped(diffIds), overlay.upper());
     return new CommittedLayer(descriptor, packed[0].diffId(), packed[0].uncompressedBytes());
   }
 

@@ -43,6 +43,17 @@ public final class Sandbox {
     return runtime.get();
   }
 
+  /**
+   * Removes folders of the store's {@code tmp/}, whoever their files belong to, and what killed
+   * runs have left there.
+   */
+  public void discard(List<Path> folders) throws IOException {
+    new Leftovers(store, namespaces).remove();
+    for (Path folder : folders) {
+      namespaces.remove(folder);
+    }
+  }
+
   /** Opens an image, whose layers are unpacked where they aren't yet. */
   public RootFileSystem open(Image image) throws IOException {
     return open(image.manifest().layers(), image.config().diffIds());

@@ -24,8 +24,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The local content store: an OCI image layout (OCI image specification, "Image Layout") that
@@ -36,11 +39,13 @@ import java.util.Optional;
  */
 public final class ContentStore {
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
-  private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
 
   private final Path root;
   private final Locks locks;
   private final TemporaryOwner owner;
+  private final FullDisk disk;
+  private final Quarantine quarantine;
+  private final LastUse lastUse;
   private final JsonMapper json = JsonMapper.builder().build();
 
   /**
@@ -49,47 +54,25 @@ public final class ContentStore {
    * @throws StoreException when the folder can't be used
    */
   public ContentStore(Path root) throws StoreException {
+    this(root, message -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param report is told of blobs that were altered on disk
+   */
+  public ContentStore(Path root, Consumer<String> report) throws StoreException {
     this.root = root.toAbsolutePath().normalize();
     this.locks = new Locks(this.root.resolve("locks"));
     this.owner = new TemporaryOwner(this.root.resolve("locks"));
+    this.disk = new FullDisk(this.root);
+    this.quarantine = new Quarantine(this.root, locks, report);
+    new StoreFolder(this.root).open(locks, owner, this::write);
     try {
-      Files.createDirectories(this.root.resolve("blobs/sha256"));
-      Files.createDirectories(this.root.resolve("tmp"));
-      Files.createDirectories(this.root.resolve("trees"));
-      Path layout = this.root.resolve("oci-layout");
-      if (!Files.exists(layout)) {
-        // renamed, since another process that opens the store must not read half of it
-        Path temp = Files.createTempFile(this.root.resolve("tmp"), owner.prefix("layout"), "");
-        Files.writeString(temp, LAYOUT);
-        move(temp, layout);
-      }
-      String version = json.readTree(layout.toFile()).path("imageLayoutVersion").asText();
-      if (!version.equals("1.0.0")) {
-        throw new StoreException(
-            layout
-                + " says layout version '"
-                + version
-                + "', this plugin knows 1.0.0: set"
-                + " builder.store to another folder");
-      }
-      if (!Files.exists(this.root.resolve("index.json"))) {
-        try (Locks.Held held = locks.acquire("index")) {
-          if (!Files.exists(this.root.resolve("index.json"))) {
-            writeIndex(emptyIndex());
-          }
-        }
-      }
-    } catch (StoreException e) {
-      throw e;
+      this.lastUse = new LastUse(LastUse.of(owner.file()));
     } catch (IOException e) {
-      throw new StoreException(
-          "the store "
-              + this.root
-              + " can't be used ("
-              + e
-              + "): set builder.store to a folder that"
-              + " is yours, on a file system with room",
-          e);
+      throw new StoreException(owner.file() + " was removed under this process: run again", e);
     }
   }
 
@@ -111,8 +94,28 @@ public final class ContentStore {
     return root.resolve("blobs").resolve(digest.algorithm()).resolve(digest.hex());
   }
 
-  /** Whether a blob of that digest and size is there. */
+  /**
+   * Whether a blob of that digest and size is there. If so it stays while this process lives, since
+   * whoever collects garbage sees that it is used.
+   */
   public boolean contains(Descriptor descriptor) {
+    Path file = blob(descriptor.digest());
+    try {
+      if (!isThere(descriptor)) {
+        return false;
+      }
+      if (lastUse.isNoted(file)) {
+        return true;
+      }
+      try (Locks.Held held = locks.acquire(descriptor.digest().hex())) {
+        return use(descriptor);
+      }
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  private boolean isThere(Descriptor descriptor) {
     try {
       return Files.size(blob(descriptor.digest())) == descriptor.size();
     } catch (IOException absent) {
@@ -120,27 +123,38 @@ public final class ContentStore {
     }
   }
 
+  /** For who holds the digest's lock. */
+  private boolean use(Descriptor descriptor) throws IOException {
+    if (!isThere(descriptor)) {
+      return false;
+    }
+    lastUse.note(blob(descriptor.digest()));
+    return true;
+  }
+
   /**
    * Makes sure that a blob is there: at once if it is, else from its source, verified. Whoever asks
    * for the same blob meanwhile waits, and gets the one that came.
    *
-   * @throws StoreException when what came isn't what the descriptor says
+   * @throws WrongContentException when what came isn't what the descriptor says
+   * @throws StoreException when there is no room for it
    */
   public void receive(Descriptor expected, BlobSource source) throws IOException {
     if (contains(expected)) {
       return;
     }
     try (Locks.Held held = locks.acquire(expected.digest().hex())) {
-      if (contains(expected)) {
+      if (use(expected)) {
         return;
       }
-      Path temp = Files.createTempFile(root.resolve("tmp"), owner.prefix("blob"), "");
+      quarantine.takeLocked(expected, blob(expected.digest()));
+      Path temp = newTemp("blob");
       try {
         HashingOutputStream hashed =
             write(temp, source, expected.digest().newHash(), expected.digest().algorithm());
         Digest actual = hashed.digest();
         if (hashed.count() != expected.size() || !actual.equals(expected.digest())) {
-          throw new StoreException(
+          throw new WrongContentException(
               "received "
                   + actual
                   + " of "
@@ -164,7 +178,7 @@ public final class ContentStore {
    * @return its descriptor
    */
   public Descriptor add(String mediaType, BlobSource source) throws IOException {
-    Path temp = Files.createTempFile(root.resolve("tmp"), owner.prefix("blob"), "");
+    Path temp = newTemp("blob");
     try {
       HashingOutputStream hashed = write(temp, source, Digest.sha256(), "sha256");
       Descriptor descriptor = Descriptor.of(mediaType, hashed.digest(), hashed.count());
@@ -177,15 +191,32 @@ public final class ContentStore {
     }
   }
 
-  private static HashingOutputStream write(
+  private Path newTemp(String prefix) throws IOException {
+    try {
+      return Files.createTempFile(root.resolve("tmp"), owner.prefix(prefix), "");
+    } catch (IOException e) {
+      throw disk.explain(e);
+    }
+  }
+
+  private HashingOutputStream write(
       Path temp, BlobSource source, MessageDigest hash, String algorithm) throws IOException {
     try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE);
-        OutputStream file = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+        OutputStream file =
+            new BufferedOutputStream(disk.guard(Channels.newOutputStream(channel)), 1 << 16)) {
       HashingOutputStream hashed = new HashingOutputStream(file, hash, algorithm);
       source.writeTo(hashed);
       file.flush();
-      channel.force(true);
+      force(channel);
       return hashed;
+    }
+  }
+
+  private void force(FileChannel channel) throws IOException {
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw disk.explain(e);
     }
   }
 
@@ -195,11 +226,13 @@ public final class ContentStore {
     move(temp, blob);
   }
 
-  private static void move(Path temp, Path target) throws IOException {
+  private void move(Path temp, Path target) throws IOException {
     try {
       Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       throw new StoreException(target + ": the store must lie on one file system", e);
+    } catch (IOException e) {
+      throw disk.explain(e);
     }
     try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
       folder.force(true);
@@ -209,19 +242,25 @@ public final class ContentStore {
   /**
    * Opens a blob; the stream fails at its end if the file isn't what its name says.
    *
-   * @throws StoreException when it isn't there
+   * @throws LostBlobException when it isn't there, or not what its name says
    */
   public InputStream open(Descriptor descriptor) throws IOException {
     Path file = blob(descriptor.digest());
     if (!contains(descriptor)) {
-      throw new StoreException(
-          file
-              + " is missing, or has not the "
-              + descriptor.size()
-              + " bytes it should have: delete"
-              + " it and run again, it will be fetched or built anew");
+      throw quarantine.take(descriptor, file);
     }
-    return new VerifyingInputStream(Files.newInputStream(file), descriptor, file);
+    return new VerifyingInputStream(Files.newInputStream(file), descriptor, file, quarantine);
+  }
+
+  /**
+   * Reads a blob to its end.
+   *
+   * @throws LostBlobException when it isn't there, or isn't what its name says
+   */
+  public void verify(Descriptor descriptor) throws IOException {
+    try (InputStream in = open(descriptor)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   /** A small document, read whole and verified. */
@@ -263,11 +302,7 @@ public final class ContentStore {
     }
   }
 
-  /**
-   * The image under a name, if it and all its blobs are there; what isn't whole isn't there.
-   *
-   * @throws StoreException when a document was altered on disk
-   */
+  /** The image under a name, if it and all its blobs are there; what isn't whole isn't there. */
   public Optional<Image> image(String name) throws IOException {
     for (JsonNode entry : readIndex().path("manifests")) {
       Descriptor descriptor = Descriptor.of(entry);
@@ -289,14 +324,43 @@ public final class ContentStore {
 
   /** The image of a manifest, if it and all its blobs are there. */
   public Optional<Image> image(Descriptor descriptor) throws IOException {
-    if (!contains(descriptor)
-        || !(Manifest.parse(read(descriptor), descriptor.mediaType())
-            instanceof ImageManifest manifest)
-        || !contains(manifest.config())
-        || !manifest.layers().stream().allMatch(this::contains)) {
+    try {
+      if (!contains(descriptor)
+          || !(Manifest.parse(read(descriptor), descriptor.mediaType())
+              instanceof ImageManifest manifest)
+          || !contains(manifest.config())
+          || !manifest.layers().stream().allMatch(this::contains)) {
+        return Optional.empty();
+      }
+      return Optional.of(new Image(manifest, ImageConfig.parse(read(manifest.config()))));
+    } catch (LostBlobException altered) {
       return Optional.empty();
     }
-    return Optional.of(new Image(manifest, ImageConfig.parse(read(manifest.config()))));
+  }
+
+  /** The layout's index. */
+  JsonNode index() throws IOException {
+    return readIndex();
+  }
+
+  /** Removes entries from the layout's index. */
+  void forget(Predicate<Descriptor> gone) throws IOException {
+    try (Locks.Held held = locks.acquire("index")) {
+      ObjectNode index = readIndex();
+      ArrayNode kept = json.createArrayNode();
+      for (JsonNode entry : index.path("manifests")) {
+        if (!gone.test(Descriptor.of(entry))) {
+          kept.add(entry);
+        }
+      }
+      index.set("manifests", kept);
+      writeIndex(index);
+    }
+  }
+
+  /** When the first of the living processes began to use the store. */
+  Instant oldestUser() throws IOException {
+    return owner.oldest();
   }
 
   private ObjectNode readIndex() throws IOException {
@@ -307,18 +371,18 @@ public final class ContentStore {
     throw new StoreException(file + " is no OCI image index: delete it and run again");
   }
 
-  private ObjectNode emptyIndex() {
-    ObjectNode index = json.createObjectNode();
-    index.put("schemaVersion", 2).putArray("manifests");
-    return index;
+  private void writeIndex(ObjectNode index) throws IOException {
+    write(
+        root.resolve("index.json"),
+        json.writeValueAsString(index).getBytes(StandardCharsets.UTF_8));
   }
 
-  private void writeIndex(ObjectNode index) throws IOException {
-    Path temp = Files.createTempFile(root.resolve("tmp"), owner.prefix("index"), "");
+  /** Writes a small file of the store, whole or not at all. */
+  void write(Path target, byte[] bytes) throws IOException {
+    Path temp = newTemp(target.getFileName().toString());
     try {
-      byte[] bytes = json.writeValueAsString(index).getBytes(StandardCharsets.UTF_8);
       write(temp, out -> out.write(bytes), Digest.sha256(), "sha256");
-      move(temp, root.resolve("index.json"));
+      move(temp, target);
     } finally {
       Files.deleteIfExists(temp);
     }
@@ -329,8 +393,27 @@ public final class ContentStore {
    * whole: a folder to be mounted read-only.
    */
   public Optional<Path> tree(Digest id) {
+    Path folder = treeFolder(id);
+    try {
+      if (Files.isDirectory(folder) && !lastUse.isNoted(folder)) {
+        try (Locks.Held held = locks.acquire(treeLock(id.hex()))) {
+          lastUse.note(folder);
+        }
+      }
+      return treeThere(id);
+    } catch (IOException removedMeanwhile) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Path> treeThere(Digest id) {
     Path tree = treeFolder(id).resolve("fs");
     return Files.isDirectory(tree) ? Optional.of(tree) : Optional.empty();
+  }
+
+  /** What the lock of a tree is named. */
+  static String treeLock(String hex) {
+    return "tree-" + hex;
   }
 
   /**
@@ -339,9 +422,10 @@ public final class ContentStore {
    * @return where it is now; if another process was first, that one's tree, and this one stays
    */
   public Path adoptTree(Digest id, Path tree) throws IOException {
-    try (Locks.Held held = locks.acquire("tree-" + id.hex())) {
-      Optional<Path> there = tree(id);
+    try (Locks.Held held = locks.acquire(treeLock(id.hex()))) {
+      Optional<Path> there = treeThere(id);
       if (there.isPresent()) {
+        lastUse.note(treeFolder(id));
         return there.get();
       }
       Path folder = newWorkFolder("tree");
@@ -353,13 +437,18 @@ public final class ContentStore {
     }
   }
 
-  private Path treeFolder(Digest id) {
+  /** Where the folder of a tree is, or would be. */
+  Path treeFolder(Digest id) {
     return root.resolve("trees").resolve(id.algorithm()).resolve(id.hex());
   }
 
   /** A new folder for work in progress, on the store's own file system. */
   public Path newWorkFolder(String prefix) throws IOException {
-    return Files.createTempDirectory(root.resolve("tmp"), owner.prefix(prefix));
+    try {
+      return Files.createTempDirectory(root.resolve("tmp"), owner.prefix(prefix));
+    } catch (IOException e) {
+      throw disk.explain(e);
+    }
   }
 
   /**
@@ -367,11 +456,15 @@ public final class ContentStore {
    * subordinate ids, which only their user namespace can remove.
    */
   public List<Path> abandoned() throws IOException {
-    return owner.abandoned(root.resolve("tmp"));
+    try (Locks.Held held = locks.acquire(TemporaryOwner.OPENING)) {
+      return owner.abandoned(root.resolve("tmp"));
+    }
   }
 
   /** Forgets what {@link #abandoned} has named, after it was removed. */
   public void forgetAbandoned() throws IOException {
-    owner.forgetAbandoned(root.resolve("tmp"));
+    try (Locks.Held held = locks.acquire(TemporaryOwner.OPENING)) {
+      owner.forgetAbandoned(root.resolve("tmp"));
+    }
   }
 }

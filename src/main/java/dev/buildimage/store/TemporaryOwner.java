@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +15,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Whose temporary files are whose: their names hold an id, and while its process lives, that has
- * the lock on the id's file.
+ * Whose temporary files are whose, and which processes use the store: their files' names hold an
+ * id, and while its process lives, that has the lock on the id's file.
+ *
+ * <p>To begin, and to look who is dead, is for the holder of the store's {@link Locks lock} {@link
+ * #OPENING}: a file that is there and not yet locked would be taken for a dead one's.
  */
 final class TemporaryOwner {
+  static final String OPENING = "opening";
   private static final String LOCK = "owner-";
 
   private final Path locks;
@@ -28,19 +33,42 @@ final class TemporaryOwner {
     this.locks = locks;
   }
 
-  /**
-   * What a temporary name starts with. The lock is taken first, and held until the process ends.
-   */
-  synchronized String prefix(String name) throws IOException {
+  /** Takes the id's lock, held until the process ends. */
+  void begin() throws IOException {
+    FileChannel channel =
+        FileChannel.open(file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel.lock();
+    held = Optional.of(channel);
+  }
+
+  /** The id's file; its time is when the process began. */
+  Path file() {
+    return locks.resolve(LOCK + id);
+  }
+
+  /** What a temporary name starts with. */
+  String prefix(String name) {
     if (held.isEmpty()) {
-      Files.createDirectories(locks);
-      FileChannel channel =
-          FileChannel.open(
-              locks.resolve(LOCK + id), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      channel.lock();
-      held = Optional.of(channel);
+      throw new IllegalStateException("the store is opened first");
     }
     return name + "." + id + ".";
+  }
+
+  /** When the first of the living processes began, this one among them. */
+  Instant oldest() throws IOException {
+    Instant oldest = LastUse.of(file());
+    List<Path> dead = dead();
+    for (Path owner : others()) {
+      if (!dead.contains(owner)) {
+        try {
+          Instant begin = LastUse.of(owner);
+          oldest = begin.isBefore(oldest) ? begin : oldest;
+        } catch (NoSuchFileException cleanedUpByAnother) {
+          continue;
+        }
+      }
+    }
+    return oldest;
   }
 
   List<Path> abandoned(Path folder) throws IOException {
@@ -66,22 +94,20 @@ final class TemporaryOwner {
     }
   }
 
-  private List<Path> dead() throws IOException {
-    if (Files.notExists(locks)) {
-      return List.of();
-    }
-    // this process's own are left alone: to close a file is to lose the process's locks on it
+  /** This process's own are left alone: to close a file is to lose the process's locks on it. */
+  private List<Path> others() throws IOException {
     String own = LOCK + ProcessHandle.current().pid() + "-";
-    List<Path> owners;
     try (Stream<Path> files = Files.list(locks)) {
-      owners =
-          files
-              .filter(file -> file.getFileName().toString().startsWith(LOCK))
-              .filter(file -> !file.getFileName().toString().startsWith(own))
-              .toList();
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(LOCK))
+          .filter(file -> !file.getFileName().toString().startsWith(own))
+          .toList();
     }
+  }
+
+  private List<Path> dead() throws IOException {
     List<Path> dead = new ArrayList<>();
-    for (Path owner : owners) {
+    for (Path owner : others()) {
       try (FileChannel channel = FileChannel.open(owner, StandardOpenOption.WRITE);
           FileLock lock = channel.tryLock()) {
         if (lock != null) {

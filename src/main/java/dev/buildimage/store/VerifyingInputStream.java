@@ -12,13 +12,15 @@ import java.security.MessageDigest;
 final class VerifyingInputStream extends FilterInputStream {
   private final Descriptor expected;
   private final Path file;
+  private final Quarantine quarantine;
   private final MessageDigest hash;
   private boolean verified;
 
-  VerifyingInputStream(InputStream in, Descriptor expected, Path file) {
+  VerifyingInputStream(InputStream in, Descriptor expected, Path file, Quarantine quarantine) {
     super(in);
     this.expected = expected;
     this.file = file;
+    this.quarantine = quarantine;
     this.hash = expected.digest().newHash();
   }
 
@@ -37,8 +39,7 @@ final class VerifyingInputStream extends FilterInputStream {
     } else if (n < 0 && !verified) {
       Digest actual = Digest.of(hash.digest(), expected.digest().algorithm());
       if (!actual.equals(expected.digest())) {
-        throw new StoreException(
-            file + " was altered on disk: its content is " + actual + "; delete it and run again");
+        throw quarantine.take(expected, file);
       }
       verified = true;
     }

@@ -101,14 +101,14 @@ final class Dockerfiles {
     try (KeyRepository repository = KeyRepository.open(context())) {
       BuildDefinition definition =
           new BuildDefinitions(repository).read(new BuildRequest("Dockerfile", List.of()));
-      RegistrySettings settings =
-          new RegistrySettings(
-              List.of(), java.util.Set.of(), true, RegistrySettings.DEFAULT_TIMEOUT);
+      RegistrySettings settings = RegistrySettings.defaults().withoutNetwork();
       ImageSource images =
           new ImageSource(
               store,
               new ImagePuller(
-                  new Registry(settings, new CredentialSource(List.of(), Map.of(), folder)), store),
+                  new Registry(
+                      settings, new CredentialSource(List.of(), List.of(), Map.of(), folder)),
+                  store),
               true,
               log);
       return new BuilderImages(store, images, sandbox, ToolsAddition.NONE, log)

@@ -14,6 +14,7 @@ import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Mirror;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.Tagging;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The real docker-registry, also as a mirror of Docker Hub, and images to put into it. */
 final class RegistryFixture implements AutoCloseable {
@@ -34,12 +34,8 @@ final class RegistryFixture implements AutoCloseable {
     store = new ContentStore(folder.resolve("store"));
     registry =
         new Registry(
-            new RegistrySettings(
-                List.of(Mirror.parse("docker.io=" + server.host())),
-                Set.of(),
-                false,
-                RegistrySettings.DEFAULT_TIMEOUT),
-            new CredentialSource(List.of(), Map.of(), folder));
+            RegistrySettings.defaults().withMirrors(Mirror.parse("docker.io=" + server.host())),
+            new CredentialSource(List.of(), List.of(), Map.of(), folder));
   }
 
   Registry registry() {
@@ -72,7 +68,9 @@ final class RegistryFixture implements AutoCloseable {
             (ImageManifest) Manifest.parse(manifest, MediaTypes.OCI_MANIFEST),
             ImageConfig.parse(config));
     ImageReference target = ImageReference.parse(server.host() + "/" + path);
-    return new ImagePusher(registry, store).push(image, target, Optional.empty()).digest();
+    return new ImagePusher(registry, store)
+        .push(image, target, Optional.empty(), Tagging.MOVES)
+        .digest();
   }
 
   @Override

@@ -3,8 +3,10 @@ package dev.buildimage.dockerfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,16 +86,31 @@ class DockerfileParserTest {
                 "ENV OLD the rest = all",
                 List.of(new Instruction.Pair("OLD", "the rest = all"))),
             new Instruction.Run(
-                at(6), "RUN apt-get update  && true", new Command.Shell("apt-get update  && true")),
-            new Instruction.Run(at(8), "RUN [\"a\", \"b\"]", new Command.Exec(List.of("a", "b"))),
+                at(6),
+                "RUN apt-get update  && true",
+                new Command.Shell("apt-get update  && true"),
+                List.of(),
+                Instruction.Network.DEFAULT,
+                Instruction.Security.SANDBOX),
+            new Instruction.Run(
+                at(8),
+                "RUN [\"a\", \"b\"]",
+                new Command.Exec(List.of("a", "b")),
+                List.of(),
+                Instruction.Network.DEFAULT,
+                Instruction.Security.SANDBOX),
             new Instruction.Copy(
                 at(9),
                 "COPY --chown=1:2 --chmod=755 a \"b\" /c/",
                 List.of("a", "\"b\""),
                 List.of(),
                 "/c/",
+                Optional.empty(),
                 Optional.of("1:2"),
-                Optional.of("755")),
+                Optional.of("755"),
+                false,
+                false,
+                List.of()),
             new Instruction.Copy(
                 at(10),
                 "COPY [\"x y\", \"/z\"]",
@@ -101,7 +118,11 @@ class DockerfileParserTest {
                 List.of(),
                 "/z",
                 Optional.empty(),
-                Optional.empty()),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                List.of()),
             new Instruction.Workdir(at(11), "WORKDIR /src", "/src"),
             new Instruction.User(at(12), "USER me:us", "me:us"),
             new Instruction.Label(
@@ -109,7 +130,10 @@ class DockerfileParserTest {
             new Instruction.Expose(at(14), "EXPOSE 80 90/udp", List.of("80", "90/udp")),
             new Instruction.Cmd(at(15), "CMD [\"c\"]", new Command.Exec(List.of("c"))),
             new Instruction.Entrypoint(at(16), "ENTRYPOINT exec $X", new Command.Shell("exec $X")));
-    assertThat(dockerfile.warnings()).isEmpty();
+    assertThat(dockerfile.warnings())
+        .containsExactly(
+            "Dockerfile.build:5: ENV name value is the old form: write ENV name=value"
+                + " (LegacyKeyValueFormat)");
   }
 
   private static Location at(int line) {
@@ -189,25 +213,39 @@ class DockerfileParserTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ADD a /b | ADD is not supported yet: use COPY",
-        "VOLUME /x | VOLUME is not supported yet",
-        "HEALTHCHECK NONE | HEALTHCHECK is not supported yet",
-        "SHELL [] | SHELL is not supported yet",
-        "onbuild RUN a | ONBUILD is not supported yet",
-        "STOPSIGNAL 9 | STOPSIGNAL is not supported yet",
-        "MAINTAINER me | MAINTAINER is not supported yet: use LABEL",
-        "RUN --mount=type=cache,target=/x a | RUN --mount is not supported yet",
-        "RUN --network=none a | RUN --network is not supported yet",
-        "COPY --from=b a /b | COPY --from is not supported yet",
-        "COPY --link a /b | COPY --link is not supported yet",
+        "ADD --from=x a /b | ADD --from is not supported: use COPY --from",
+        "ADD a | ADD needs at least two arguments",
+        "VOLUME | VOLUME needs an argument",
+        "VOLUME [\"\"] | VOLUME has an empty path",
+        "HEALTHCHECK | HEALTHCHECK needs an argument",
+        "HEALTHCHECK CMD | HEALTHCHECK CMD needs a command",
+        "HEALTHCHECK NONE x | HEALTHCHECK NONE takes nothing else",
+        "HEALTHCHECK CDM x | HEALTHCHECK CDM is unknown: did you mean CMD?",
+        "HEALTHCHECK --interval=1x CMD a | '1x' is no duration",
+        "HEALTHCHECK --timeout=1us CMD a | at least 1ms",
+        "HEALTHCHECK --retries=-1 CMD a | a whole number, 0 or more",
+        "SHELL /bin/sh -c | SHELL needs a JSON array",
+        "SHELL [] | SHELL needs an argument",
+        "ONBUILD | ONBUILD needs an instruction",
+        "ONBUILD ONBUILD RUN a | ONBUILD can't hold another ONBUILD",
+        "ONBUILD FROM a | ONBUILD can't hold FROM",
+        "ONBUILD maintainer a | ONBUILD can't hold MAINTAINER",
+        "ONBUILD RUNN a | unknown instruction 'RUNN': did you mean RUN?",
+        "STOPSIGNAL | STOPSIGNAL needs an argument",
+        "MAINTAINER | MAINTAINER needs an argument",
+        "RUN --network=hots a | --network=hots is unknown: did you mean host?",
+        "RUN --security=x a | --security=x is unknown: use one of sandbox, insecure",
+        "RUN --device=x a | RUN --device is not supported",
+        "RUN --mount=type=bind,from=$x,target=/a a | can't have variables",
+        "RUN --mount= a | a mount needs at least a target",
+        "COPY --link=x a /b | --link is either true or false",
         "COPY --chwon=1 a /b | COPY has no flag --chwon: did you mean --chown?",
-        "COPY --colour=1 a /b | COPY has no flag --colour: it has --chown, --chmod",
+        "COPY --colour=1 a /b | COPY has no flag --colour: it has --from, --chown",
         "COPY --chown a /b | --chown needs a value",
         "COPY --chown=1 --chown=2 a /b | --chown is given twice",
         "WORKDIR --x=1 /a | WORKDIR has no flag --x",
         "COPY a | COPY needs at least two arguments",
         "COPY a <<E | here-document",
-        "FROM y | a second FROM: multi-stage builds are not supported yet",
         "RUN | RUN needs an argument: RUN command",
         "RUN [] | RUN needs an argument",
         "CMD | CMD needs an argument: CMD command, or [] for none",
@@ -262,19 +300,139 @@ class DockerfileParserTest {
   @Test
   void pointsAtTheLineOfTheCulprit() {
     assertRefused(
-        "FROM x\nRUN --network=host \\\n  --mount=type=tmpfs,target=/a \\\n  b\n",
+        "FROM x\nRUN --network=hots \\\n  --mount=type=tmpfs,target=/a \\\n  b\n",
         """
-        Dockerfile.build:2:5: RUN --network is not supported yet: remove the flag
-        RUN --network=host \\
-            ^""");
+        Dockerfile.build:2:15: --network=hots is unknown: did you mean host?
+        RUN --network=hots \\
+                      ^""");
     assertThatExceptionOfType(DockerfileException.class)
-        .isThrownBy(() -> parse("FROM x\nCOPY \\\n  --from=b a /c\n"))
-        .withMessageStartingWith("Dockerfile.build:3:3: COPY --from");
+        .isThrownBy(() -> parse("FROM x\nCOPY \\\n  --form=b a /c\n"))
+        .withMessageStartingWith(
+            "Dockerfile.build:3:3: COPY has no flag --form: did you mean --from?");
   }
 
   @Test
   void acceptsTheStandardSyntax() throws DockerfileException {
     assertThat(parse("# syntax=docker/dockerfile:1.7-labs\nFROM x").directives().syntax())
         .contains("docker/dockerfile:1.7-labs");
+  }
+
+  @Test
+  void readsMounts() throws DockerfileException {
+    Instruction.Run run =
+        (Instruction.Run)
+            instruction("RUN --mount=from=a,target=/a --network=none --security=insecure b");
+    assertThat(run.mounts())
+        .containsExactly(new Mount.Written("from=a,target=/a", Optional.of("a")));
+    assertThat(run.network()).isEqualTo(Instruction.Network.NONE);
+    assertThat(run.security()).isEqualTo(Instruction.Security.INSECURE);
+    assertThat(run.command()).isEqualTo(new Command.Shell("b"));
+  }
+
+  @Test
+  void readsTheFlagsOfACopy() throws DockerfileException {
+    assertThat(
+            instruction(
+                "COPY --from=b --link --parents=TRUE --exclude=a --exclude=!b --chown= c /d"))
+        .isEqualTo(
+            new Instruction.Copy(
+                at(2),
+                "COPY --from=b --link --parents=TRUE --exclude=a --exclude=!b --chown= c /d",
+                List.of("c"),
+                List.of(),
+                "/d",
+                Optional.of("b"),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                true,
+                List.of("a", "!b")));
+  }
+
+  @Test
+  void readsHealthChecks() throws DockerfileException {
+    assertThat(((Instruction.HealthCheck) instruction("HEALTHCHECK none")).probe()).isEmpty();
+    Instruction.Probe probe =
+        ((Instruction.HealthCheck)
+                instruction(
+                    "HEALTHCHECK --timeout=0 --start-period=1.5s --start-interval=500ms"
+                        + " --interval=1h0.5m --retries=0 cmd [\"a\", \"b\"]"))
+            .probe()
+            .orElseThrow();
+    assertThat(probe)
+        .isEqualTo(
+            new Instruction.Probe(
+                new Command.Exec(List.of("a", "b")),
+                Optional.of(Duration.ofSeconds(3630)),
+                Optional.empty(),
+                Optional.of(Duration.ofMillis(1500)),
+                Optional.of(Duration.ofMillis(500)),
+                OptionalInt.empty()));
+  }
+
+  @Test
+  void keepsTheHereDocumentsOfATrigger() throws DockerfileException {
+    assertThat(((Instruction.OnBuild) instruction("onbuild  Run <<E cat\na\nE\n")).trigger())
+        .isEqualTo("Run <<E cat\na\nE");
+  }
+
+  @Test
+  void namesWhatIsDeprecatedOrHardlyMeant() throws DockerfileException {
+    assertThat(
+            parse(
+                    """
+                    FROM a AS one
+                    MAINTAINER me
+                    LABEL a b
+                    CMD one
+                    ENTRYPOINT one
+                    CMD two
+                    HEALTHCHECK NONE
+                    FROM b AS ONE
+                    CMD three
+                    HEALTHCHECK NONE
+                    FROM b AS context
+                    """)
+                .warnings())
+        .extracting(w -> w.replaceFirst(":(\\d+):.*\\((\\w+)\\)", " $1 $2"))
+        .containsExactly(
+            "Dockerfile.build 2 MaintainerDeprecated",
+            "Dockerfile.build 3 LegacyKeyValueFormat",
+            "Dockerfile.build 4 MultipleInstructionsDisallowed",
+            "Dockerfile.build 8 DuplicateStageName",
+            "Dockerfile.build 11 ReservedStageName");
+  }
+
+  @Test
+  void followsTheCheckDirective() throws DockerfileException {
+    String text = "FROM a\nMAINTAINER me\nENV a b\n";
+    assertThat(parse("# check=skip=MaintainerDeprecated , Other;error=false\n" + text).warnings())
+        .singleElement()
+        .asString()
+        .endsWith("(LegacyKeyValueFormat)");
+    assertThat(parse("# check=skip=all; error=true\n" + text).warnings()).isEmpty();
+    assertRefused(
+        "#check=error=true\n" + text,
+        """
+        Dockerfile.build:3:1: MAINTAINER is deprecated: use LABEL \
+        org.opencontainers.image.authors=… (MaintainerDeprecated; check=error=true is set)
+        MAINTAINER me
+        ^""");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "skipp=all | check option 'skipp=all' is unknown: did you mean skip?",
+        "error=2 | check option 'error=2' is unknown: skip=all, skip=Name,Name and error=true",
+        "skip | check option 'skip' is unknown",
+        "experimental=all | use one of skip, error",
+      })
+  void refusesAnUnknownCheckOption(String option, String problem) {
+    assertThatExceptionOfType(DockerfileException.class)
+        .isThrownBy(() -> parse("# check=" + option + "\nFROM a"))
+        .withMessageStartingWith("Dockerfile.build:1:9: ")
+        .withMessageContaining(problem);
   }
 }

@@ -3,12 +3,15 @@ package dev.buildimage.dockerfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluatorTest {
   private static final Map<String, String> BASE = Map.of("PATH", "/bin", "HOME", "/root");
@@ -53,7 +56,9 @@ class EvaluatorTest {
     assertThat(from(text, Map.of()).image()).isEqualTo("debian:1-slim");
     assertThat(from(text, Map.of()).platform()).contains("linux/amd64");
     assertThat(from(text, Map.of("V", "2")).image()).isEqualTo("debian:2-slim");
-    assertThat(from("FROM --platform=$NONE x", Map.of()).platform()).isEmpty();
+    assertThatExceptionOfType(DockerfileException.class)
+        .isThrownBy(() -> from("FROM --platform=$NONE x", Map.of()))
+        .withMessageContaining("--platform=$NONE expands to nothing");
   }
 
   @Test
@@ -188,8 +193,166 @@ class EvaluatorTest {
                     new Instruction.InlineFile("f", "it's a\n", false),
                     new Instruction.InlineFile("g", "it's $A\n", false)),
                 "/a/",
+                Optional.empty(),
                 Optional.of("a"),
-                Optional.of("755")));
+                Optional.of("755"),
+                false,
+                false,
+                List.of()));
+  }
+
+  @Test
+  void expandsWhatAddAndTheRestHave() throws DockerfileException {
+    String digest = "sha256:" + "0a".repeat(32);
+    String text =
+        """
+        FROM x
+        ARG A=a S=TERM D=%s
+        ADD --chown=$A --chmod=u=rwX,go= --exclude=$A/*.o --link ./$A.tar <<f /$A/
+        $A
+        f
+        ADD --checksum=$D https://h/$A /x
+        ADD --keep-git-dir=true --unpack=false git@h:o/$A.git?tag=v1&keep-git-dir=0#:sub /x
+        VOLUME /$A ["b"]
+        VOLUME ["/$A b"]
+        STOPSIGNAL $S
+        SHELL ["/bin/$A", "-c"]
+        HEALTHCHECK --interval=1m30s --retries=2 CMD test $A
+        MAINTAINER $A
+        ONBUILD RUN $A
+        """
+            .formatted(digest);
+    assertThat(steps(text, Map.of()).stream().skip(1).map(Step::instruction))
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("text")
+        .containsExactly(
+            new Instruction.Add(
+                at(3),
+                "",
+                List.of(new AddSource.ContextPath("a.tar")),
+                List.of(new Instruction.InlineFile("f", "a\n", false)),
+                "/a/",
+                Optional.of("a"),
+                Optional.of("u=rwX,go="),
+                true,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                List.of("a/*.o")),
+            new Instruction.Add(
+                at(6),
+                "",
+                List.of(new AddSource.Download("https://h/a")),
+                List.of(),
+                "/x",
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.of(digest),
+                false,
+                Optional.empty(),
+                List.of()),
+            new Instruction.Add(
+                at(7),
+                "",
+                List.of(
+                    new AddSource.GitRepository(
+                        "git@h:o/a.git?tag=v1&keep-git-dir=0#:sub",
+                        "git@h:o/a.git",
+                        Optional.of("refs/tags/v1"),
+                        Optional.of("sub"),
+                        Optional.empty(),
+                        Optional.of(false),
+                        true)),
+                List.of(),
+                "/x",
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                true,
+                Optional.of(false),
+                List.of()),
+            new Instruction.Volume(at(8), "", List.of("/a", "[b]")),
+            new Instruction.Volume(at(9), "", List.of("/a b")),
+            new Instruction.StopSignal(at(10), "", "TERM"),
+            new Instruction.Shell(at(11), "", List.of("/bin/$A", "-c")),
+            new Instruction.HealthCheck(
+                at(12),
+                "",
+                Optional.of(
+                    new Instruction.Probe(
+                        new Command.Shell("test $A"),
+                        Optional.of(Duration.ofSeconds(90)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.of(2)))),
+            new Instruction.Maintainer(at(13), "", "$A"),
+            new Instruction.OnBuild(at(14), "", "RUN $A"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://h/o/r.git",
+        "http://h/r.git#main:sub/dir",
+        "git://h/r",
+        "ssh://git@h/r",
+        "me@h:r",
+      })
+  void knowsARepositoryByItsUrl(String url) throws DockerfileException {
+    boolean hasFragment = url.contains("#");
+    Instruction.Add add =
+        (Instruction.Add) last("FROM x\nADD " + url + " /x", Map.of()).instruction();
+    AddSource.GitRepository git = (AddSource.GitRepository) add.sources().get(0);
+    assertThat(git.remote()).isEqualTo(url.replaceFirst("#.*", ""));
+    assertThat(git.ref()).isEqualTo(Optional.of("main").filter(m -> hasFragment));
+    assertThat(git.subdirectory()).isEqualTo(Optional.of("sub/dir").filter(s -> hasFragment));
+  }
+
+  @Test
+  void keepsARepositorysCommitAsItsRef() throws DockerfileException {
+    Instruction.Add add =
+        (Instruction.Add)
+            last("FROM x\nADD https://h/r.git?commit=0123456 /x", Map.of()).instruction();
+    AddSource.GitRepository git = (AddSource.GitRepository) add.sources().get(0);
+    assertThat(git.ref()).contains("0123456");
+    assertThat(git.commit()).contains("0123456");
+  }
+
+  @Test
+  void takesWhatOnlyLooksLikeARepositoryForAPath() throws DockerfileException {
+    Instruction.Add add =
+        (Instruction.Add)
+            last("FROM x\nADD github.com/o/r ./a@b:c git@x /x/", Map.of()).instruction();
+    assertThat(add.sources())
+        .containsExactly(
+            new AddSource.ContextPath("github.com/o/r"),
+            new AddSource.ContextPath("a@b:c"),
+            new AddSource.ContextPath("git@x"));
+  }
+
+  @Test
+  void keepsThePivotOfParents() throws DockerfileException {
+    Instruction.Copy copy =
+        (Instruction.Copy)
+            last("FROM x\nCOPY --parents ./a//b/./c/../**/d . ./x/./ /y/", Map.of()).instruction();
+    assertThat(copy.sources()).containsExactly("a/b/./**/d", ".", "x/./.");
+  }
+
+  @Test
+  void leavesPathsOfOtherImagesToThatImage() throws DockerfileException {
+    Instruction.Copy copy =
+        (Instruction.Copy)
+            last("FROM x\nCOPY --from=y $HOME /../a/ https://b /z/", Map.of()).instruction();
+    assertThat(copy.sources()).containsExactly("root", "a", "https:/b");
+  }
+
+  @Test
+  void keepsSwitchesOfTheScannerOutOfTheEnvironment() throws DockerfileException {
+    Scope scope =
+        last("FROM x\nARG BUILDKIT_SBOM_SCAN_STAGE=true\nARG A=1\nRUN a\n", Map.of()).scope();
+    assertThat(scope.arguments()).containsOnlyKeys("A");
   }
 
   private static Location at(int line) {
@@ -204,10 +367,32 @@ class EvaluatorTest {
         "EXPOSE 70000 | is no range of ports",
         "EXPOSE 90-80 | '90-80' is no range of ports",
         "COPY a b /c | needs a folder as its destination: '/c/'",
-        "COPY --chmod=u+x a /c | 'u+x' is no octal mode",
+        "COPY --chmod=u+y a /c | 'u+y' is no mode: octal as 755, or symbolic as u=rwX,go=rX",
+        "COPY --chmod=17777 a /c | '17777' is no mode",
+        "COPY --exclude=[a a /c | --exclude '[a' is no pattern",
+        "COPY --parents x/./[a /c | 'x/./[a' is no pattern",
+        "COPY ssh://h/r.git /c | use ADD",
+        "COPY git@h:r /c | use ADD",
+        "ADD --checksum=sha256:00 https://x/y /c | 'sha256:00' is no checksum: sha256:<64 hex",
+        "ADD --checksum=main https://x/y.git /c | 'main' is no checksum: a commit",
+        "ADD --checksum=0123456 https://x/y.git?commit=0123457 /c | another commit than the URL",
+        "ADD --checksum=0123456 a /c | --checksum is for what is downloaded",
+        "ADD --checksum=0123456 a b /c/ | --checksum is of one source",
+        "ADD https://x/y.git?rev=1 /c | a repository's URL has no 'rev': did you mean ref?",
+        "ADD https://x/y.git?ref= /c | ref needs a value",
+        "ADD https://x/y.git?tag=a&branch=b /c | two refs, refs/tags/a and refs/heads/b: keep one",
+        "ADD https://x/y.git?subdir=a#:b /c | two subdirs",
+        "ADD https://x/y.git?submodules=2 /c | submodules is either true or false",
+        "ADD a ../b /c/ | '../b' is outside the build context: ADD takes what is inside",
+        "ADD a b /c | ADD of several sources needs a folder as its destination: '/c/'",
+        "VOLUME $NO | '$NO' expands to nothing: name a path",
+        "STOPSIGNAL 0 | there is no signal 0: 1 to 64 expected",
+        "STOPSIGNAL SIGTREM | 'SIGTREM' is no signal: did you mean SIGTERM?",
+        "STOPSIGNAL RTMIN+16 | 'RTMIN+16' is no signal",
+        "STOPSIGNAL whatever | a name as SIGTERM or a number expected",
         "COPY ../a /c | '../a' is outside the build context",
         "COPY a/../../b /c | is outside the build context",
-        "COPY https://x/y /c | download in a RUN instead",
+        "COPY https://x/y /c | use ADD, or download it in a RUN",
         "COPY [\"[a\",\"/c\"] | '[a' is no pattern",
         "WORKDIR ${A^} | '${A^}': '^' is no modifier",
         "ENV A='x | single quote",

@@ -95,9 +95,11 @@ class SyntaxParserTest {
   @Test
   void warnsOfEmptyLinesInsideAnInstruction() throws DockerfileException {
     assertThat(parse("FROM x\nRUN a \\\n\n  b\nRUN c \\\n# fine\n  d\n").warnings())
-        .singleElement()
-        .asString()
-        .startsWith("Dockerfile.build:2: an empty line");
+        .containsExactly(
+            new Warning(
+                2,
+                Check.NO_EMPTY_CONTINUATION,
+                "an empty line inside a continued instruction: begin it with # or remove it"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.UnavailableParentException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -382,7 +383,7 @@ class MavenLinesTest {
             + "<relativePath/></parent>");
 
     assertThatThrownBy(() -> poms.lines())
-        .isInstanceOf(BuildException.class)
+        .isInstanceOf(UnavailableParentException.class)
         .hasMessageStartingWith("pom.xml ")
         .hasMessageContaining("o:parent:5");
   }
@@ -442,5 +443,43 @@ class MavenLinesTest {
     assertThat(poms.linesFrom("its/pom.xml")).isEqualTo(lines);
     assertThat(poms.linesFrom("other/pom.xml"))
         .containsExactly("maven goals verify", "maven packaging war");
+  }
+
+  @Test
+  void subprojectsAreModules() throws Exception {
+    String parent =
+        "<parent><groupId>com.example</groupId><artifactId>root</artifactId><version>1</version>"
+            + "</parent><artifactId>a</artifactId>";
+    poms.write(
+        "a/pom.xml",
+        "<project xmlns='http://maven.apache.org/POM/4.1.0'>"
+            + parent
+            + dependencies(dependency("g:x:${x}", ""))
+            + "</project>");
+    poms.write("b/pom.xml", "<project>" + parent.replace(">a<", ">b<") + "</project>");
+    String body =
+        "<groupId>com.example</groupId><artifactId>root</artifactId><version>1</version>"
+            + "<packaging>pom</packaging><properties><x>4</x></properties>";
+    poms.write(
+        "pom.xml",
+        "<?xml version='1.0' encoding='ISO-8859-1'?>\n<project xmlns='http://maven.apache.org/POM/4.1.0'>"
+            + "<modelVersion>4.1.0</modelVersion>"
+            + body
+            + "<subprojects><subproject>a</subproject></subprojects><profiles><profile>"
+            + "<id>p</id><subprojects><subproject>b</subproject></subprojects></profile></profiles>"
+            + "</project>");
+    List<String> newer = poms.lines();
+
+    assertThat(newer).contains("maven dependency g:x 4");
+    assertThat(poms.linesFrom("a/pom.xml")).isEqualTo(newer);
+    assertThat(poms.build("b/pom.xml").poms())
+        .containsExactlyInAnyOrder("pom.xml", "a/pom.xml", "b/pom.xml");
+
+    poms.write(
+        "pom.xml",
+        "<project><modelVersion>4.0.0</modelVersion>"
+            + body
+            + "<modules><module>a</module></modules></project>");
+    assertThat(poms.lines()).isEqualTo(newer);
   }
 }

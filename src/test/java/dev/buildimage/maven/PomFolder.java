@@ -2,6 +2,8 @@ package dev.buildimage.maven;
 
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLines;
+import dev.buildimage.build.BuildLinesSource;
+import dev.buildimage.build.UnavailableParentException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import java.io.IOException;
@@ -14,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.maven.model.Repository;
-import org.apache.maven.model.resolution.UnresolvableModelException;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 
@@ -97,18 +98,23 @@ final class PomFolder {
   private BuildLines build(MavenKeyRequest request, String pom)
       throws BuildException, KeyException, IOException {
     try (KeyRepository repository = KeyRepository.open(workTree)) {
-      return new MavenLines(repository, new Elsewhere(others))
-          .of(repository, workTree.resolve(pom), request);
+      return lines(repository, request, pom).of(repository);
     }
+  }
+
+  /** The lines of any commit, in the eyes of a module that the work tree has. */
+  BuildLinesSource lines(KeyRepository repository, MavenKeyRequest request, String pom) {
+    MavenLines lines = new MavenLines(repository, new Elsewhere(others));
+    return source -> lines.of(source, workTree.resolve(pom), request);
   }
 
   private record Elsewhere(Map<String, Path> poms) implements ExternalPoms {
     @Override
     public Path pom(String groupId, String artifactId, String version)
-        throws UnresolvableModelException {
+        throws UnavailableParentException {
       String id = groupId + ":" + artifactId + ":" + version;
       if (!poms.containsKey(id)) {
-        throw new UnresolvableModelException("there is no " + id, groupId, artifactId, version);
+        throw new UnavailableParentException("there is no " + id, new IOException(id));
       }
       return poms.get(id);
     }

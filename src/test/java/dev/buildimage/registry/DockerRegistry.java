@@ -32,17 +32,26 @@ public final class DockerRegistry implements AutoCloseable {
 
   /** One that lets in anyone. */
   public static DockerRegistry start(Path folder) throws IOException {
-    return start(folder, "");
+    return start(folder, "", "");
+  }
+
+  /**
+   * One with a certificate.
+   *
+   * @param certificate and its key, files in PEM
+   */
+  static DockerRegistry startWithTls(Path folder, Path certificate, Path key) throws IOException {
+    return start(folder, ", tls: {certificate: " + certificate + ", key: " + key + "}", "");
   }
 
   /** One that lets in only {@link #USER}. */
   static DockerRegistry startWithPassword(Path folder) throws IOException {
     Files.createDirectories(folder);
     Path htpasswd = Files.writeString(folder.resolve("htpasswd"), HTPASSWD);
-    return start(folder, "auth:\n  htpasswd:\n    realm: test\n    path: " + htpasswd + "\n");
+    return start(folder, "", "auth:\n  htpasswd:\n    realm: test\n    path: " + htpasswd + "\n");
   }
 
-  private static DockerRegistry start(Path folder, String more) throws IOException {
+  private static DockerRegistry start(Path folder, String http, String more) throws IOException {
     Files.createDirectories(folder);
     Path config =
         Files.writeString(
@@ -53,9 +62,9 @@ public final class DockerRegistry implements AutoCloseable {
             storage:
               filesystem: {rootdirectory: %s}
               delete: {enabled: true}
-            http: {addr: "127.0.0.1:0"}
+            http: {addr: "127.0.0.1:0", relativeurls: true%s}
             """
-                    .formatted(folder.resolve("data"))
+                    .formatted(folder.resolve("data"), http)
                 + more);
     Process process =
         new ProcessBuilder("docker-registry", "serve", config.toString())

@@ -18,7 +18,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +60,8 @@ class ImageTransferTest {
   }
 
   private Registry registry(RegistrySettings settings, ServerCredential... servers) {
-    return new Registry(settings, new CredentialSource(List.of(servers), Map.of(), temp));
+    return new Registry(
+        settings, new CredentialSource(List.of(), List.of(servers), Map.of(), temp));
   }
 
   private Descriptor layer(int seed, int size) throws IOException {
@@ -125,7 +125,8 @@ class ImageTransferTest {
   void whatIsPushedIsWhatSkopeoSeesAndWhatIsPulled() throws Exception {
     Image image = strangeImage(1);
     ImageReference target = ImageReference.parse(open.host() + "/team/strange:1");
-    PushResult pushed = new ImagePusher(registry(), store).push(image, target, Optional.empty());
+    PushResult pushed =
+        new ImagePusher(registry(), store).push(image, target, Optional.empty(), Tagging.MOVES);
     Digest digest = image.manifest().digest();
     assertThat(pushed).isEqualTo(new PushResult(digest, image.manifest().size(), 3, 0));
     assertThat(skopeo("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + target))
@@ -148,12 +149,12 @@ class ImageTransferTest {
     Image image = strangeImage(10);
     ImageReference target = ImageReference.parse(open.host() + "/team/again:1");
     ImagePusher pusher = new ImagePusher(registry(), store);
-    pusher.push(image, target, Optional.empty());
+    pusher.push(image, target, Optional.empty(), Tagging.MOVES);
     Digest digest = image.manifest().digest();
-    assertThat(pusher.push(image, target, Optional.empty()))
+    assertThat(pusher.push(image, target, Optional.empty(), Tagging.MOVES))
         .isEqualTo(new PushResult(digest, 0, 0, 3));
     ImageReference elsewhere = ImageReference.parse(open.host() + "/team/elsewhere:1");
-    assertThat(pusher.push(image, elsewhere, Optional.of(target)))
+    assertThat(pusher.push(image, elsewhere, Optional.of(target), Tagging.MOVES))
         .as("mounted")
         .isEqualTo(new PushResult(digest, 0, 0, 3));
     assertThat(registry().head(elsewhere)).contains(image.manifest().descriptor());
@@ -163,9 +164,9 @@ class ImageTransferTest {
   void aTagMoves() throws Exception {
     ImageReference target = ImageReference.parse(open.host() + "/team/moving:1");
     ImagePusher pusher = new ImagePusher(registry(), store);
-    pusher.push(strangeImage(20), target, Optional.empty());
+    pusher.push(strangeImage(20), target, Optional.empty(), Tagging.MOVES);
     Image second = strangeImage(30);
-    pusher.push(second, target, Optional.empty());
+    pusher.push(second, target, Optional.empty(), Tagging.MOVES);
     assertThat(registry().head(target)).contains(second.manifest().descriptor());
   }
 
@@ -186,7 +187,7 @@ class ImageTransferTest {
     Image image = strangeImage(40);
     ImageReference tag = ImageReference.parse(open.host() + "/team/index:1");
     Registry registry = registry();
-    new ImagePusher(registry, store).push(image, tag, Optional.empty());
+    new ImagePusher(registry, store).push(image, tag, Optional.empty(), Tagging.MOVES);
     byte[] bytes =
         """
         {"schemaVersion":2, "manifests":[
@@ -254,7 +255,9 @@ class ImageTransferTest {
     RegistryException anonymous =
         catchThrowableOfType(
             RegistryException.class,
-            () -> new ImagePusher(registry(), store).push(image, target, Optional.empty()));
+            () ->
+                new ImagePusher(registry(), store)
+                    .push(image, target, Optional.empty(), Tagging.MOVES));
     assertThat(anonymous.status()).hasValue(401);
     assertThat(anonymous)
         .hasMessageContaining("answers 401")
@@ -270,7 +273,8 @@ class ImageTransferTest {
 
     Registry registry =
         registry(new ServerCredential("127.0.0.1", DockerRegistry.USER, DockerRegistry.PASSWORD));
-    PushResult pushed = new ImagePusher(registry, store).push(image, target, Optional.empty());
+    PushResult pushed =
+        new ImagePusher(registry, store).push(image, target, Optional.empty(), Tagging.MOVES);
     assertThat(pushed.blobsSent()).isEqualTo(3);
     ContentStore other = new ContentStore(temp.resolve("other"));
     assertThat(new ImagePuller(registry, other).pull(target, Platform.LINUX_AMD64)).isPresent();
@@ -306,8 +310,8 @@ class ImageTransferTest {
   void anInsecureHostIsSpokenToInPlainTextButNotToldThePassword() {
     ImageReference reference = byUnspecifiedAddress("/team/plain:1");
     RegistrySettings settings =
-        new RegistrySettings(
-            List.of(), Set.of(reference.registry()), false, Duration.ofSeconds(60));
+        RegistrySettings.defaults()
+            .withTrust(new Trust(Set.of(reference.registry()), Set.of(), Map.of()));
     Registry registry =
         registry(
             settings,
@@ -327,13 +331,12 @@ class ImageTransferTest {
     Registry direct = registry();
     new ImagePusher(direct, store)
         .push(
-            image, ImageReference.parse(open.host() + "/hub/library/strange:1"), Optional.empty());
+            image,
+            ImageReference.parse(open.host() + "/hub/library/strange:1"),
+            Optional.empty(),
+            Tagging.MOVES);
     RegistrySettings settings =
-        new RegistrySettings(
-            List.of(Mirror.parse("docker.io=" + open.host() + "/hub")),
-            Set.of(),
-            false,
-            Duration.ofSeconds(60));
+        RegistrySettings.defaults().withMirrors(Mirror.parse("docker.io=" + open.host() + "/hub"));
     ContentStore other = new ContentStore(temp.resolve("other"));
     assertThat(
             new ImagePuller(registry(settings), other)

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,14 +43,11 @@ class MirrorTest {
   @Test
   void theRegistryItselfIsTheLastSource() {
     RegistrySettings settings =
-        new RegistrySettings(
-            List.of(
+        RegistrySettings.defaults()
+            .withMirrors(
                 Mirror.parse("docker.io=a.example"),
                 Mirror.parse("quay.io=b.example"),
-                Mirror.parse("docker.io=c.example/x")),
-            Set.of(),
-            false,
-            Duration.ofSeconds(1));
+                Mirror.parse("docker.io=c.example/x"));
     assertThat(settings.sources(ImageReference.parse("debian")))
         .map(ImageReference::toString)
         .containsExactly(

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +70,9 @@ class RegistryFaultTest {
 
   private Registry registry(RegistrySettings settings, ServerCredential... credentials) {
     return new Registry(
-        settings, new CredentialSource(List.of(credentials), Map.of(), temp), pauses::add);
+        settings,
+        new CredentialSource(List.of(), List.of(credentials), Map.of(), temp),
+        pauses::add);
   }
 
   private RegistryException failure(ThrowingCallable call) {
@@ -250,8 +251,7 @@ class RegistryFaultTest {
   @Test
   void silenceEndsWithTheTimeout() {
     server.on("GET " + MANIFEST_PATH, exchange -> {});
-    RegistrySettings impatient =
-        new RegistrySettings(List.of(), Set.of(), false, Duration.ofMillis(200));
+    RegistrySettings impatient = RegistrySettings.defaults().withTimeout(Duration.ofMillis(200));
     RegistryException e = failure(() -> registry(impatient).manifest(image));
     assertThat(e.status()).isEmpty();
     assertThat(e).hasMessageContaining("doesn't answer in time");
@@ -401,8 +401,7 @@ class RegistryFaultTest {
     try (FaultyRegistry mirror = new FaultyRegistry()) {
       mirror.on("GET /v2/hub/team/app/manifests/1", reply(200, MANIFEST, "Content-Type", TYPE));
       Mirror entry = Mirror.parse(server.host() + "=" + mirror.host() + "/hub");
-      RegistrySettings settings =
-          new RegistrySettings(List.of(entry), Set.of(), false, RegistrySettings.DEFAULT_TIMEOUT);
+      RegistrySettings settings = RegistrySettings.defaults().withMirrors(entry);
       assertThat(registry(settings).manifest(image)).isPresent();
       assertThat(server.requests()).isEmpty();
     }
@@ -415,13 +414,10 @@ class RegistryFaultTest {
         FaultyRegistry failing = new FaultyRegistry()) {
       failing.on("GET " + MANIFEST_PATH, status(403));
       RegistrySettings settings =
-          new RegistrySettings(
-              List.of(
+          RegistrySettings.defaults()
+              .withMirrors(
                   Mirror.parse(server.host() + "=" + lacking.host()),
-                  Mirror.parse(server.host() + "=" + failing.host())),
-              Set.of(),
-              false,
-              RegistrySettings.DEFAULT_TIMEOUT);
+                  Mirror.parse(server.host() + "=" + failing.host()));
       assertThat(registry(settings).manifest(image)).isPresent();
       assertThat(lacking.requests()).contains("GET " + MANIFEST_PATH);
     }
@@ -433,11 +429,8 @@ class RegistryFaultTest {
     try (FaultyRegistry failing = new FaultyRegistry()) {
       failing.on("GET " + MANIFEST_PATH, status(418));
       RegistrySettings settings =
-          new RegistrySettings(
-              List.of(Mirror.parse(server.host() + "=" + failing.host())),
-              Set.of(),
-              false,
-              RegistrySettings.DEFAULT_TIMEOUT);
+          RegistrySettings.defaults()
+              .withMirrors(Mirror.parse(server.host() + "=" + failing.host()));
       RegistryException e = failure(() -> registry(settings).manifest(image));
       assertThat(e.status()).hasValue(403);
       assertThat(e).hasMessageContaining(failing.host() + " answers 418");
@@ -446,8 +439,7 @@ class RegistryFaultTest {
 
   @Test
   void offlineNothingIsAsked() {
-    RegistrySettings offline =
-        new RegistrySettings(List.of(), Set.of(), true, RegistrySettings.DEFAULT_TIMEOUT);
+    RegistrySettings offline = RegistrySettings.defaults().withoutNetwork();
     assertThat(failure(() -> registry(offline).manifest(image)))
         .hasMessageContaining("offline")
         .hasMessageContaining(image.toString());

@@ -84,17 +84,63 @@ class ContentStoreTest {
   }
 
   @Test
-  void anAlteredBlobIsNoticedWhenItIsUsed() throws IOException {
-    ContentStore store = new ContentStore(folder);
+  void anAlteredBlobIsNoticedWhenItIsUsedReportedPutAwayAndReceivedAgain() throws IOException {
+    List<String> reports = new ArrayList<>();
+    ContentStore store = new ContentStore(folder, reports::add);
     store.receive(BLOB, out -> out.write(CONTENT));
     Files.writeString(store.blob(BLOB.digest()), "cOntent");
 
+    assertThatThrownBy(() -> store.read(BLOB))
+        .isInstanceOf(LostBlobException.class)
+        .hasMessageContaining("was altered on disk")
+        .hasMessageContaining("run again")
+        .hasMessageContaining(BLOB.digest().hex());
+    assertThat(reports).hasSize(1).first().asString().contains(Digest.of("cOntent").toString());
+    assertThat(folder.resolve("quarantine").resolve(BLOB.digest().hex())).hasContent("cOntent");
+    assertThat(store.contains(BLOB)).isFalse();
+
+    store.receive(BLOB, out -> out.write(CONTENT));
+    assertThat(store.read(BLOB)).isEqualTo(CONTENT);
+  }
+
+  @Test
+  void aTruncatedBlobIsReportedWhenItIsReceivedAgain() throws IOException {
+    List<String> reports = new ArrayList<>();
+    ContentStore store = new ContentStore(folder, reports::add);
+    store.receive(BLOB, out -> out.write(CONTENT));
+    Files.writeString(store.blob(BLOB.digest()), "cont");
+
+    store.receive(BLOB, out -> out.write(CONTENT));
+    assertThat(reports).hasSize(1).first().asString().contains("has 4 bytes");
+    assertThat(folder.resolve("quarantine").resolve(BLOB.digest().hex())).hasContent("cont");
+  }
+
+  @Test
+  void anImageWhoseManifestWasAlteredIsNotThere() throws IOException {
+    List<String> reports = new ArrayList<>();
+    ContentStore store = new ContentStore(folder, reports::add);
+    Image image = image(store, "localhost/app:1");
+    Path manifest = store.blob(image.manifest().digest());
+    Files.writeString(manifest, Files.readString(manifest).replace("layers", "Layers"));
+
+    assertThat(store.image("localhost/app:1")).isEmpty();
+    assertThat(reports).hasSize(1);
+  }
+
+  @Test
+  void aBlobThatWasAlteredBackIsLeftWhereItIs() throws IOException {
+    List<String> reports = new ArrayList<>();
+    ContentStore store = new ContentStore(folder, reports::add);
+    store.receive(BLOB, out -> out.write(CONTENT));
+    Path file = store.blob(BLOB.digest());
+    Files.writeString(file, "cOntent");
     try (InputStream in = store.open(BLOB)) {
-      assertThatThrownBy(in::readAllBytes)
-          .isInstanceOf(StoreException.class)
-          .hasMessageContaining("was altered on disk")
-          .hasMessageContaining(BLOB.digest().hex());
+      assertThat(in.readNBytes(CONTENT.length)).hasSize(CONTENT.length);
+      Files.write(file, CONTENT);
+      assertThatThrownBy(in::read).isInstanceOf(LostBlobException.class);
     }
+    assertThat(reports).isEmpty();
+    assertThat(store.read(BLOB)).isEqualTo(CONTENT);
   }
 
   @Test
@@ -129,14 +175,7 @@ class ContentStoreTest {
   @Test
   void anImageIsThereOnlyWithAllItsBlobs() throws IOException {
     ContentStore store = new ContentStore(folder);
-    Descriptor layer = store.add(MediaTypes.OCI_LAYER, out -> out.write(CONTENT));
-    ImageConfig config =
-        ImageConfig.scratch(Platform.LINUX_AMD64)
-            .withLayer(
-                layer.digest(), new ImageConfig.History("1970-01-01T00:00:00Z", "RUN", "test"));
-    Image image =
-        store.add(config, MediaTypes.OCI_CONFIG, blob -> ImageManifest.of(blob, List.of(layer)));
-    store.tag("localhost/app:1", image.manifest());
+    Image image = image(store, "localhost/app:1");
 
     assertThat(store.image("localhost/app:1"))
         .map(found -> found.manifest().digest())
@@ -144,7 +183,7 @@ class ContentStoreTest {
     assertThat(new ContentStore(folder).image("localhost/app:1")).isPresent();
     assertThat(store.image("localhost/app:2")).isEmpty();
 
-    Files.delete(store.blob(layer.digest()));
+    Files.delete(store.blob(image.manifest().layers().get(0).digest()));
     assertThat(store.image("localhost/app:1")).isEmpty();
   }
 
@@ -184,6 +223,64 @@ class ContentStoreTest {
     assertThatThrownBy(() -> new ContentStore(folder))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("2.0.0");
+  }
+
+  @Test
+  void aNewerStoreIsRefusedAndNotTouched() throws IOException {
+    new ContentStore(folder);
+    Files.writeString(folder.resolve("version"), "2\n");
+    Files.delete(folder.resolve("index.json"));
+
+    assertThatThrownBy(() -> new ContentStore(folder))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("store version '2'")
+        .hasMessageContaining("builder.store");
+    assertThat(folder.resolve("index.json")).doesNotExist();
+  }
+
+  @Test
+  void aStoreFromBeforeThereWereVersionsIsReadOn() throws IOException {
+    image(new ContentStore(folder), "localhost/app:1");
+    Files.delete(folder.resolve("version"));
+
+    assertThat(new ContentStore(folder).image("localhost/app:1")).isPresent();
+    assertThat(folder.resolve("version")).hasContent("1");
+  }
+
+  @Test
+  void aFolderWithSomethingElseInItIsNoStore() throws IOException {
+    Files.writeString(folder.resolve("thesis.txt"), "years of work");
+
+    assertThatThrownBy(() -> new ContentStore(folder))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("thesis.txt")
+        .hasMessageContaining("builder.store");
+    assertThat(folder.resolve("blobs")).doesNotExist();
+  }
+
+  @Test
+  void openingForgetsProcessesThatHaveEnded() throws IOException {
+    new ContentStore(folder);
+    Path dead = Files.createFile(folder.resolve("locks/owner-1-dead"));
+    Path left = Files.createFile(folder.resolve("locks/owner-1-left"));
+    Path temp = Files.createFile(folder.resolve("tmp/blob.1-left.123"));
+    ContentStore store = new ContentStore(folder);
+
+    assertThat(dead).doesNotExist();
+    assertThat(left).exists();
+    assertThat(store.abandoned()).containsExactly(temp);
+  }
+
+  private static Image image(ContentStore store, String name) throws IOException {
+    Descriptor layer = store.add(MediaTypes.OCI_LAYER, out -> out.write(CONTENT));
+    ImageConfig config =
+        ImageConfig.scratch(Platform.LINUX_AMD64)
+            .withLayer(
+                layer.digest(), new ImageConfig.History("1970-01-01T00:00:00Z", "RUN", "test"));
+    Image image =
+        store.add(config, MediaTypes.OCI_CONFIG, blob -> ImageManifest.of(blob, List.of(layer)));
+    store.tag(name, image.manifest());
+    return image;
   }
 
   private List<Path> temporaryFiles() throws IOException {

@@ -1,0 +1,278 @@
+package dev.buildimage.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.buildimage.build.BuildDefinition;
+import dev.buildimage.build.BuildDefinitions;
+import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuildLinesSource;
+import dev.buildimage.build.BuildRequest;
+import dev.buildimage.build.KeyChange;
+import dev.buildimage.build.KeyExplanation;
+import dev.buildimage.build.KeyExplanations;
+import dev.buildimage.build.UnavailableParentException;
+import dev.buildimage.key.CommitInputs;
+import dev.buildimage.key.KeyRepository;
+import dev.buildimage.key.LineChange;
+import dev.buildimage.maven.SampleBuild.Module;
+import dev.buildimage.maven.SampleBuild.Use;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the lines were in a commit is what they are when it is checked out. */
+class MavenHistoryTest {
+  private static final BuildRequest REQUEST = new BuildRequest("Dockerfile.build", List.of());
+  private static final MavenKeyRequest MAVEN =
+      new MavenKeyRequest(List.of("verify"), Set.of(), Optional.empty(), Optional.empty());
+
+  @TempDir private Path temporary;
+  private PomFolder poms;
+  private Git git;
+  private KeyRepository repository;
+
+  @BeforeEach
+  void folder() throws Exception {
+    poms = new PomFolder(temporary);
+    poms.write("Dockerfile.build", "FROM scratch\n");
+    git = Git.open(poms.workTree().toFile());
+    repository = KeyRepository.open(poms.workTree());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    repository.close();
+    git.close();
+  }
+
+  private RevCommit commit(String subject) throws Exception {
+    git.add().addFilepattern(".").call();
+    git.add().addFilepattern(".").setUpdate(true).call();
+    return git.commit()
+        .setMessage(subject)
+        .setAuthor("C", "c@example.org")
+        .setCommitter("C", "c@example.org")
+        .setSign(false)
+        .call();
+  }
+
+  private BuildLinesSource lines(String pom) {
+    return poms.lines(repository, MAVEN, pom);
+  }
+
+  private KeyExplanations explanations() {
+    return new KeyExplanations(repository, lines("pom.xml"));
+  }
+
+  private BuildDefinition at(String revision) throws Exception {
+    return new BuildDefinitions(repository.commit(revision), lines("pom.xml")).read(REQUEST);
+  }
+
+  private BuildDefinition here() throws Exception {
+    return new BuildDefinitions(repository, lines("pom.xml")).read(REQUEST);
+  }
+
+  /** Every change is found that reading each single commit finds. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void theWalkFindsWhatEachCommitSays(long seed) throws Exception {
+    Random random = new Random(seed);
+    SampleBuild build = SampleBuild.random(seed);
+    List<String> keys = new ArrayList<>();
+    List<String> subjects = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      String subject = i + ": " + change(build, random);
+      build.write(poms);
+      String committed = commit(subject).name();
+      String key = here().key();
+      assertThat(at(committed).manifest().text()).isEqualTo(here().manifest().text());
+      if (keys.isEmpty() || !keys.get(keys.size() - 1).equals(key)) {
+        subjects.add(0, subject);
+      }
+      keys.add(key);
+    }
+
+    List<KeyChange> changes = explanations().history(REQUEST, Optional.empty(), "HEAD").changes();
+
+    assertThat(changes)
+        .extracting(change -> change.commit().orElseThrow().subject())
+        .isEqualTo(subjects);
+    assertThat(subjects).hasSizeBetween(5, 24);
+  }
+
+  private String change(SampleBuild build, Random random) throws IOException {
+    switch (random.nextInt(9)) {
+      case 0 -> build.properties.put("managed.version", "" + random.nextInt(9));
+      case 1 -> build.wrapper = "3.9." + random.nextInt(4);
+      case 2 -> build.bomVersion = "" + random.nextInt(3);
+      case 3 -> build.modules.add(new Module("n" + random.nextInt(1000), uses(random)));
+      case 4 -> build.coreExtensions.add(new Use("g:core" + random.nextInt(3), "1", ""));
+      case 5 -> build.modules.get(0).dependencies().addAll(uses(random));
+      case 6 -> build.description = "" + random.nextInt();
+      case 7 -> poms.write("m0/src/A.java", "class A" + random.nextInt() + " {}");
+      default -> build.version = "" + random.nextInt(5);
+    }
+    return build.modules.size() + " modules";
+  }
+
+  private static List<Use> uses(Random random) {
+    return new ArrayList<>(List.of(new Use("g:new" + random.nextInt(1000), "1", "")));
+  }
+
+  @Test
+  void aBumpMovesTheBuildersKeyAndNotTheTools() throws Exception {
+    SampleBuild build = SampleBuild.random(5);
+    build.write(poms);
+    commit("one");
+    build.bomVersion = "2";
+    build.write(poms);
+
+    KeyExplanation explanation = explanations().explain(REQUEST, "HEAD", "worktree");
+
+    assertThat(explanation.difference().files()).isEmpty();
+    assertThat(explanation.difference().lines())
+        .containsExactly(new LineChange("maven import g:bom", Optional.of("1"), Optional.of("2")));
+    assertThat(explanation.keys())
+        .extracting(move -> move.name())
+        .containsExactly("tools", "builder");
+    assertThat(explanation.keys().get(0).moved()).isFalse();
+    assertThat(explanation.keys().get(0).causes()).isEmpty();
+    assertThat(explanation.keys().get(1).moved()).isTrue();
+    assertThat(explanation.keys().get(1).causes()).containsExactly("maven import g:bom changed");
+  }
+
+  @Test
+  void theDockerfileMovesBoth() throws Exception {
+    SampleBuild.random(5).write(poms);
+    commit("one");
+    poms.write("Dockerfile.build", "FROM scratch\nUSER 1\n");
+
+    KeyExplanation explanation = explanations().explain(REQUEST, "HEAD", "worktree");
+
+    assertThat(explanation.keys())
+        .allSatisfy(move -> assertThat(move.causes()).containsExactly("Dockerfile.build changed"));
+  }
+
+  @Test
+  void aRootThatWasElsewhereIsFound() throws Exception {
+    poms.pom("app/pom.xml", "g:app:1", use("x"));
+    commit("app alone");
+    poms.pom(
+        "all/pom.xml",
+        "g:all:1",
+        "<packaging>pom</packaging><modules><module>../app</module></modules>" + use("y"));
+    commit("an aggregator nobody sees");
+    poms.pom(
+        "pom.xml",
+        "g:root:1",
+        "<packaging>pom</packaging><modules><module>app</module></modules>" + use("z"));
+    commit("an aggregator above");
+
+    assertThat(lines("pom.xml").of(repository.commit("HEAD")).lines())
+        .contains("maven dependency g:x 1", "maven dependency g:z 1")
+        .doesNotContain("maven dependency g:y 1");
+    // where today's root was not there yet, nor any other above it
+    assertThat(lines("app/pom.xml").of(repository.commit("HEAD~1")).lines()).isEmpty();
+    assertThat(
+            explanations().history(REQUEST, Optional.empty(), "HEAD").changes().stream()
+                .map(change -> change.commit().orElseThrow().subject()))
+        .containsExactly("an aggregator above", "app alone");
+  }
+
+  private static String use(String artifact) {
+    return "<dependencies>"
+        + new Use("g:" + artifact, "1", "").xml("dependency")
+        + "</dependencies>";
+  }
+
+  @Test
+  void aFileThatComesLaterIsWaitedFor() throws Exception {
+    poms.pom("pom.xml", "g:root:1", use("x"));
+    poms.write("sub/.mvn/jvm.config", "-Xmx1g\n");
+    commit("one");
+    poms.write(".mvn/jvm.config", "-Xmx1g\n");
+    commit("a folder without lines");
+    poms.write(
+        ".mvn/extensions.xml",
+        "<extensions>" + new Use("g:e", "1", "").xml("extension") + "</extensions>");
+    commit("an extension");
+    Files.delete(poms.workTree().resolve(".mvn/extensions.xml"));
+    commit("none");
+
+    assertThat(explanations().history(REQUEST, Optional.empty(), "HEAD").changes())
+        .extracting(change -> change.commit().orElseThrow().subject())
+        .containsExactly("none", "an extension", "one");
+  }
+
+  @Test
+  void aBrokenPomOfACommitIsNamedAndHasNoKeyInHistory() throws Exception {
+    poms.pom("pom.xml", "g:root:1", use("x"));
+    commit("good");
+    poms.write("pom.xml", "<project><modelVersion>");
+    RevCommit broken = commit("bad");
+    poms.pom("pom.xml", "g:root:1", use("x"));
+    commit("good again");
+
+    assertThatThrownBy(() -> explanations().explain(REQUEST, "HEAD~1", "HEAD"))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining(broken.name())
+        .hasMessageContaining("pom.xml");
+    assertThat(explanations().history(REQUEST, Optional.empty(), "HEAD").changes())
+        .extracting(change -> change.commit().orElseThrow().subject())
+        .containsExactly("good again", "bad", "good");
+  }
+
+  @Test
+  void aParentThatCannotBeHadEndsTheWalkByName() throws Exception {
+    poms.pom(
+        "pom.xml",
+        "g:root:1",
+        "<parent><groupId>o</groupId><artifactId>gone</artifactId><version>1</version><relativePath/></parent>");
+    RevCommit gone = commit("gone");
+    poms.pom("pom.xml", "g:root:1", use("x"));
+    commit("without a parent");
+
+    assertThatThrownBy(() -> explanations().history(REQUEST, Optional.empty(), "HEAD"))
+        .isInstanceOf(UnavailableParentException.class)
+        .hasMessageContaining(gone.name())
+        .hasMessageContaining("o:gone:1")
+        .hasMessageContaining("-o");
+  }
+
+  @Test
+  void aCommitsPomsHaveAnyEncodingAndNoLinks() throws Exception {
+    Files.write(
+        poms.workTree().resolve("pom.xml"),
+        ("<?xml version='1.0' encoding='ISO-8859-1'?><project><modelVersion>4.0.0</modelVersion>"
+                + "<groupId>g</groupId><artifactId>a</artifactId><version>1</version><name>\u00e4</name>"
+                + use("x")
+                + "</project>")
+            .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    commit("latin");
+    CommitInputs head = repository.commit("HEAD");
+
+    assertThat(lines("pom.xml").of(head).lines())
+        .isEqualTo(lines("pom.xml").of(repository).lines())
+        .contains("maven dependency g:x 1");
+
+    Files.move(poms.workTree().resolve("pom.xml"), poms.workTree().resolve("real.xml"));
+    Files.createSymbolicLink(poms.workTree().resolve("pom.xml"), Path.of("real.xml"));
+    commit("a link");
+    assertThatThrownBy(() -> lines("real.xml").of(repository))
+        .hasMessageContaining("pom.xml is a symbolic link");
+  }
+}
