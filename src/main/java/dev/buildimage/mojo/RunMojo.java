@@ -120,8 +120,7 @@ public final class RunMojo extends BuilderMojo {
       }
     }
     List<Path> folders =
-        new ArrayList<>(
-            List.of(services.repository(folder()).workTree(), services.store().root()));
+        new ArrayList<>(List.of(services.repository(folder()).workTree(), services.store().root()));
     String options = "-Dbuilder.store=" + services.store().root();
     if (BucketLayers.layers(image.image()).isEmpty()) {
       Path localRepository = Path.of(session().getLocalRepository().getBasedir());

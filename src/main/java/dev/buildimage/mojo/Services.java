@@ -159,8 +159,12 @@ final class Services implements AutoCloseable {
   }
 
   BuilderImages builderImages() throws IOException {
-    return new BuilderImages(store(), images(), sandbox(), 
-        (definition, name, tools) -> addition.of(this).layers(definition, name, tools), log);
+    return new BuilderImages(
+        store(),
+        images(),
+        sandbox(),
+        (definition, name, tools) -> addition.of(this).layers(definition, name, tools),
+        log);
   }
 
   @Override

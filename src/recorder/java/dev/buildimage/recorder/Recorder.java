@@ -51,7 +51,8 @@ public final class Recorder extends AbstractEventSpy {
   @Override
   public void init(Context context) throws IOException {
     Object properties = context.getData().get("userProperties");
-    String file = properties instanceof Properties ? ((Properties) properties).getProperty(FILE) : null;
+    String file =
+        properties instanceof Properties ? ((Properties) properties).getProperty(FILE) : null;
     if (file != null) {
       out = new BufferedWriter(Files.newBufferedWriter(Paths.get(file), StandardCharsets.UTF_8));
     }
