@@ -110,7 +110,7 @@ public final class BuilderImages {
     Instant start = Instant.now();
     Image tools = tools(definition, repository);
     ImageInProgress image = new ImageInProgress(store, tools);
-    addition.layers(definition, repository, tools).forEach(image::add);
+    addition.layers(repository, tools).forEach(image::add);
     addKey(image, definition.key());
     Image finished = image.finish();
     ImageReference reference = repository.withTag(definition.key());

@@ -10,7 +10,7 @@ import java.util.List;
 @FunctionalInterface
 public interface ToolsAddition {
   /** Nothing. */
-  ToolsAddition NONE = (definition, repository, tools) -> List.of();
+  ToolsAddition NONE = (repository, tools) -> List.of();
 
   /**
    * The layers, lowest first, proved to be all that is needed.
@@ -19,6 +19,6 @@ public interface ToolsAddition {
    * @param tools the image that they are for
    * @throws BuildException when the user's own build fails, or needs more than layers can hold
    */
-  List<AddedLayer> layers(BuildDefinition definition, ImageReference repository, Image tools)
+  List<AddedLayer> layers(ImageReference repository, Image tools)
       throws IOException, BuildException, KeyException;
 }

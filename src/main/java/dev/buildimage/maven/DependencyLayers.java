@@ -2,7 +2,6 @@ package dev.buildimage.maven;
 
 import dev.buildimage.build.AddedLayer;
 import dev.buildimage.build.BucketLayers;
-import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.ToolsAddition;
@@ -45,7 +44,7 @@ public final class DependencyLayers implements ToolsAddition {
   private static final String CALLER = NestedMaven.HOME + "/caller";
   private static final String EARLIER = NestedMaven.HOME + "/earlier";
 
-  private static final int NAMED = 20;
+  private static final int NAMED = 200;
 
   private final ContentStore store;
   private final Sandbox sandbox;
@@ -76,7 +75,7 @@ public final class DependencyLayers implements ToolsAddition {
   }
 
   @Override
-  public List<AddedLayer> layers(BuildDefinition definition, ImageReference name, Image tools)
+  public List<AddedLayer> layers(ImageReference name, Image tools)
       throws IOException, BuildException, KeyException {
     if (pom.isEmpty()) {
       return List.of();

@@ -106,7 +106,7 @@ final class RecordedRepository {
                 + " beside it: delete its folder in the local repository, and run again");
       }
     } else if (repository.isCallers(source)) {
-      unverified.add(item.toString());
+      unverified.add(item.name());
     }
   }
 
@@ -177,11 +177,14 @@ final class RecordedRepository {
     Path folder = Path.of(path).getParent();
     // group/artifact/version/file, or group/artifact/metadata
     Path artifact = path.endsWith(METADATA) ? folder : folder.getParent();
-    Path group = artifact.getParent();
+    String group = artifact.getParent() == null ? "" : artifact.getParent().toString();
+    String name = artifact.getFileName().toString();
+    // with a new jar come poms of other groups, of its parents: they would each change a bucket
+    boolean text = path.endsWith(".pom") || path.endsWith(METADATA);
     return new BucketFile(
         root + "/" + path,
-        group == null ? "" : group.toString().replace('/', '.'),
-        artifact.getFileName().toString(),
+        text ? "poms" : group,
+        text ? group + "/" + name : name,
         Files.size(source),
         Digest.of(hash("SHA-256", source), "sha256"));
   }

@@ -160,11 +160,7 @@ final class Services implements AutoCloseable {
 
   BuilderImages builderImages() throws IOException {
     return new BuilderImages(
-        store(),
-        images(),
-        sandbox(),
-        (definition, name, tools) -> addition.of(this).layers(definition, name, tools),
-        log);
+        store(), images(), sandbox(), (name, tools) -> addition.of(this).layers(name, tools), log);
   }
 
   @Override
