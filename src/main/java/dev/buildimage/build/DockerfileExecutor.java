@@ -12,7 +12,6 @@ import dev.buildimage.image.ImageConfig;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.layer.LayerException;
 import dev.buildimage.sandbox.Bind;
-import dev.buildimage.sandbox.Capabilities;
 import dev.buildimage.sandbox.ContainerProcess;
 import dev.buildimage.sandbox.ContainerSpec;
 import dev.buildimage.sandbox.ContainerUser;
@@ -21,6 +20,7 @@ import dev.buildimage.sandbox.Network;
 import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.sandbox.SandboxException;
+import dev.buildimage.sandbox.Security;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -234,7 +234,7 @@ final class DockerfileExecutor {
       int status;
       try (output) {
         status =
-            root.run(new ContainerSpec(process, binds, Network.HOST, Capabilities.DOCKER), output);
+            root.run(new ContainerSpec(process, binds, Network.HOST, Security.SANDBOX), output);
       }
       if (status != 0) {
         throw new BuildException(

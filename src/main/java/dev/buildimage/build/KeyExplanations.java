@@ -30,6 +30,11 @@ public final class KeyExplanations {
     this.maven = maven;
   }
 
+  /** Explanations of what no Maven build is part of. */
+  public KeyExplanations(KeyRepository repository) {
+    this(repository, source -> BuildLines.NONE);
+  }
+
   /**
    * Compares the keys of two sides, each with the inputs that its own Dockerfile names.
    *
@@ -50,10 +55,10 @@ public final class KeyExplanations {
 
   private static List<KeyMove> moves(
       BuildDefinition before, BuildDefinition after, KeyDifference difference) {
-    KeyDifference tools = difference.without("maven ");
+    KeyDifference tools = difference.withoutMaven();
     return List.of(
         new KeyMove("tools", before.toolsKey(), after.toolsKey(), tools.causes()),
-        new KeyMove("builder", before.key(), after.key(), difference.causes()));
+        new KeyMove("builder", before.key(), after.key(), difference.readable().causes()));
   }
 
   private KeySide side(BuildRequest request, String revision)

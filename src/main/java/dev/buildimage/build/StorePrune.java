@@ -10,6 +10,7 @@ import dev.buildimage.store.Retention;
 import dev.buildimage.store.Retention.Claim;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -62,7 +63,7 @@ public final class StorePrune {
             name -> known.map(image -> image.claim(name)).orElse(Claim.UNKNOWN),
             usedSince,
             maxBytes);
-    Collector collector = new Collector(store);
+    Collector collector = new Collector(store, List.of());
     return dryRun ? collector.look(retention) : collector.collect(retention, sandbox::discard);
   }
 }

@@ -87,17 +87,7 @@ public record Dockerfile(
    *     context
    */
   public List<String> copySources(BuildArguments arguments) throws DockerfileException {
-    return copySources(arguments, target());
-  }
-
-  /**
-   * The same for a stage of choice.
-   *
-   * @throws DockerfileException as {@link #copySources(BuildArguments)}
-   */
-  public List<String> copySources(BuildArguments arguments, Stage target)
-      throws DockerfileException {
-    return new Evaluator(this, arguments, target).copySources();
+    return new Evaluator(this, arguments).copySources();
   }
 
   /** The lines at which instructions begin. */

@@ -208,7 +208,10 @@ public final class Evaluator {
       if (base(stage) instanceof Origin.OfImage image) {
         images.putIfAbsent(image.reference(), stage.from());
       }
-      for (Instruction instruction : stage.instructions()) {
+      List<Instruction> instructions = new ArrayList<>();
+      triggers(stage).forEach(trigger -> instructions.add(trigger.instruction()));
+      instructions.addAll(stage.instructions());
+      for (Instruction instruction : instructions) {
         for (Origin origin : origins(stage, instruction)) {
           if (origin instanceof Origin.OfImage image) {
             images.putIfAbsent(image.reference(), instruction);

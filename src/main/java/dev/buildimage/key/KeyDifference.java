@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param lines that are no files, in the order of their names
  */
 public record KeyDifference(List<FileChange> files, List<LineChange> lines) {
+  private static final String MAVEN = "maven ";
+  private static final String ORDER = MAVEN + "order";
+
   /** Copies the lists. */
   public KeyDifference {
     files = List.copyOf(files);
@@ -34,10 +37,25 @@ public record KeyDifference(List<FileChange> files, List<LineChange> lines) {
     return files.isEmpty() && lines.isEmpty();
   }
 
-  /** The same without lines of one kind. */
-  public KeyDifference without(String start) {
-    return new KeyDifference(
-        files, lines.stream().filter(line -> !line.name().startsWith(start)).toList());
+  /** The same without Maven's lines. */
+  public KeyDifference withoutMaven() {
+    return new KeyDifference(files, lines.stream().filter(line -> !isMaven(line)).toList());
+  }
+
+  /**
+   * The same for people: hashes of what meets in a module say nothing where a line says what came
+   * or went.
+   */
+  public KeyDifference readable() {
+    List<LineChange> telling =
+        lines.stream().filter(line -> !line.name().startsWith(ORDER)).toList();
+    return telling.stream().anyMatch(KeyDifference::isMaven)
+        ? new KeyDifference(files, telling)
+        : this;
+  }
+
+  private static boolean isMaven(LineChange line) {
+    return line.name().startsWith(MAVEN);
   }
 
   /** Each change in two words, as in {@code pom.xml changed}; lines first, they are fewer. */

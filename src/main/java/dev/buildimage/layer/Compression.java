@@ -42,6 +42,14 @@ public enum Compression {
     return frame || skippable ? ZSTD : NONE;
   }
 
+  /** What a layer's media type promises (OCI image specification, "Layer Media Types"). */
+  public static Compression ofMediaType(String mediaType) {
+    if (mediaType.endsWith("gzip")) {
+      return GZIP;
+    }
+    return mediaType.endsWith("zstd") ? ZSTD : NONE;
+  }
+
   private static int unsigned(byte[] bytes, int index) {
     return bytes[index] & 0xff;
   }

@@ -5,24 +5,18 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.util.zip.GZIPOutputStream;
 
-/**
- * A layer on its way to a blob: tar, hashed, gzip (RFC 1952; zlib's default level 6, no name, no
- * time), hashed again.
- */
+/** A layer on its way to a blob: tar, hashed, compressed, hashed again. */
 final class LayerOutput implements AutoCloseable {
-  private static final int BUFFER = 1 << 16;
-
   private final HashingOutputStream blob;
-  private final GZIPOutputStream gzip;
+  private final Compressor compressor;
   private final HashingOutputStream content;
   private final TarWriter tar;
 
-  LayerOutput(OutputStream out) throws IOException {
+  LayerOutput(OutputStream out, Compression compression) throws IOException {
     blob = new HashingOutputStream(out);
-    gzip = new GZIPOutputStream(blob, BUFFER);
-    content = new HashingOutputStream(gzip);
+    compressor = Compressor.of(compression, blob);
+    content = new HashingOutputStream(compressor.stream());
     tar = new TarWriter(content);
   }
 
@@ -33,16 +27,16 @@ final class LayerOutput implements AutoCloseable {
   /** Ends the layer; the blob's stream stays open. */
   PackResult finish() throws IOException {
     tar.finish();
-    gzip.finish();
+    compressor.finish();
     blob.flush();
     return new PackResult(
         content.digest(), blob.digest(), blob.bytes, tar.entries(), content.bytes);
   }
 
-  /** Frees zlib's memory; the blob's stream stays open. */
+  /** Frees threads and memory; the blob's stream stays open. */
   @Override
   public void close() throws IOException {
-    gzip.close();
+    compressor.close();
   }
 
   private static final class HashingOutputStream extends FilterOutputStream {

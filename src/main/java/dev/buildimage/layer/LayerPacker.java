@@ -20,8 +20,8 @@ import java.util.Set;
  *   <li>Times are whole seconds and none is after {@link PackOptions#epoch()}; markers have it.
  *   <li>Left out: the root folder, user and group names, access and change times, and extended
  *       attributes but file capabilities and {@code user.*}, overlayfs' own never.
- *   <li>The same upper gives the same bytes, as long as tar sorts and zlib is the same; the diffID
- *       doesn't depend on zlib.
+ *   <li>The same upper gives the same bytes, as long as tar sorts and zlib or zstd is the same,
+ *       however many threads there are; the diffID doesn't depend on those.
  * </ul>
  */
 public final class LayerPacker {
@@ -41,14 +41,14 @@ public final class LayerPacker {
    * Reads the tar of an upper folder to its end and writes the layer. Closes neither stream.
    *
    * @param upperTar standard output of GNU tar with {@link #TAR_OPTIONS}
-   * @param blob where the layer goes, compressed with gzip
+   * @param blob where the layer goes, compressed
    * @throws LayerException when the tar is cut or damaged, or holds what no layer can: a file whose
    *     name reads as a whiteout, or one that takes its content from elsewhere
    */
   public PackResult pack(InputStream upperTar, OutputStream blob, PackOptions options)
       throws IOException {
     TarReader reader = new TarReader(upperTar);
-    try (LayerOutput layer = new LayerOutput(blob)) {
+    try (LayerOutput layer = new LayerOutput(blob, options.compression())) {
       Packing packing = new Packing(reader, layer.tar(), options);
       for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
         packing.pack(entry.get());

@@ -10,16 +10,28 @@ final class OverlayTransform {
   private final LowerDirectories lower;
   private final Limits limits;
   private final LayerTree tree;
+  private final boolean markers;
   private boolean rootDescribed;
   private int entries;
   private int impliedDirectories;
 
   OverlayTransform(TarReader reader, TarWriter writer, LowerDirectories lower, Limits limits) {
+    this(reader, writer, lower, limits, true);
+  }
+
+  private OverlayTransform(
+      TarReader reader, TarWriter writer, LowerDirectories lower, Limits limits, boolean markers) {
+    this.markers = markers;
     this.reader = reader;
     this.writer = writer;
     this.lower = lower;
     this.limits = limits;
     this.tree = new LayerTree(limits);
+  }
+
+  /** Of a tar that is no layer: whiteouts mean nothing in it. */
+  static OverlayTransform ofArchive(TarReader reader, TarWriter writer) {
+    return new OverlayTransform(reader, writer, LowerDirectories.none(), Limits.DEFAULT, false);
   }
 
   void run() throws IOException {
@@ -45,7 +57,12 @@ final class OverlayTransform {
 
   private void unpack(TarEntry entry) throws IOException {
     EntryName name = EntryName.parse(entry.name());
-    switch (Marker.of(name)) {
+    Marker marker = Marker.of(name);
+    if (marker != Marker.NONE && !markers) {
+      throw new LayerException(
+          "'" + name + "' can't be in a layer, where its name means a removal; rename it");
+    }
+    switch (marker) {
       case BOOKKEEPING -> {}
       case OPAQUE -> makeOpaque(name.parent());
       case WHITEOUT -> remove(Marker.removed(name));

@@ -123,7 +123,7 @@ final class TarReader {
     return Optional.empty();
   }
 
-  private static boolean isZero(byte[] block) {
+  static boolean isZero(byte[] block) {
     for (byte each : block) {
       if (each != 0) {
         return false;

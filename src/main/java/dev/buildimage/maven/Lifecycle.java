@@ -24,12 +24,13 @@ final class Lifecycle {
           "war", List.of("maven-war-plugin"),
           "ear", List.of("maven-ear-plugin"),
           "rar", List.of("maven-rar-plugin"));
+  private static final List<String> SITE = List.of("pre-site", "site", "post-site", "site-deploy");
   private static final Map<String, List<String>> LAST_PHASES =
       Map.of(
           "maven-install-plugin", List.of("install", "deploy"),
           "maven-deploy-plugin", List.of("deploy"),
           "maven-clean-plugin", List.of("pre-clean", "clean", "post-clean"),
-          "maven-site-plugin", List.of("pre-site", "site", "post-site", "site-deploy"));
+          "maven-site-plugin", SITE);
 
   private final List<String> goals;
 
@@ -71,9 +72,6 @@ final class Lifecycle {
 
   /** Whether the reports' plugins are run. */
   boolean hasSite() {
-    return goals.stream()
-        .anyMatch(
-            goal ->
-                LAST_PHASES.get("maven-site-plugin").contains(goal) || goal.startsWith("site:"));
+    return goals.stream().anyMatch(goal -> SITE.contains(goal) || goal.startsWith("site:"));
   }
 }

@@ -63,6 +63,27 @@ final class RawPoms {
     return new PomSource(this, pom, text(pom));
   }
 
+  private final class Around implements NewerModel.Surroundings {
+    private final Path pom;
+
+    Around(Path pom) {
+      this.pom = pom;
+    }
+
+    @Override
+    public Optional<Model> parent(String relativePath) throws BuildException, KeyException {
+      Optional<Path> parent = related(pom, relativePath);
+      return parent.isPresent() && !parent.get().equals(pom)
+          ? Optional.of(parse(parent.get(), text(parent.get())))
+          : Optional.empty();
+    }
+
+    @Override
+    public List<String> subprojects() throws KeyException {
+      return files.foldersWith(pom.resolveSibling("").normalize(), "pom.xml");
+    }
+  }
+
   /** What a pom says in the words of model version 4.0.0. */
   private byte[] text(Path pom) throws BuildException, KeyException {
     byte[] known = texts.get(pom);
@@ -72,7 +93,9 @@ final class RawPoms {
               .content(pom)
               .orElseThrow(
                   () -> new BuildException(name(pom) + " is missing: add it, or don't name it"));
-      known = new NewerModel(name(pom)).inOldWords(content);
+      // a parent that leads back here is Maven's to refuse
+      texts.put(pom, content);
+      known = new NewerModel(name(pom), new Around(pom)).inOldWords(content);
       texts.put(pom, known);
     }
     return known;

@@ -64,10 +64,10 @@ final class ReactorLines {
     module.repositories(pom).forEach(item -> own.add(entry(item)));
     module.managed(pom).forEach(item -> own.add(entry(item)));
     for (Dependency bom : module.imports(pom)) {
-      add(pom, bom, () -> module.bom(pom, bom), entries);
+      add(own, bom, () -> module.bom(pom, bom), entries);
     }
     for (Dependency dependency : pom.model().getDependencies()) {
-      add(pom, dependency, () -> module.dependency(pom, dependency), entries);
+      add(own, dependency, () -> module.dependency(pom, dependency), entries);
     }
   }
 
@@ -76,13 +76,12 @@ final class ReactorLines {
   }
 
   private void add(
-      EffectivePom pom,
+      List<Entry> own,
       Dependency dependency,
       Described described,
       Map<EffectivePom, List<Entry>> entries)
       throws BuildException {
     Optional<EffectivePom> other = coordinates.module(dependency);
-    List<Entry> own = entries.get(pom);
     if (other.isPresent()) {
       own.add(new Entry(Optional.empty(), other, dependency));
       collect(other.get(), entries);
@@ -112,7 +111,7 @@ final class ReactorLines {
         // a module that leads back to itself is refused by Maven, not here
         known.put(pom, "cycle");
         List<Item> items =
-            entries.get(pom).stream()
+            entries.getOrDefault(pom, List.of()).stream()
                 .map(
                     entry ->
                         entry

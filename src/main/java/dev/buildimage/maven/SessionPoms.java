@@ -29,7 +29,7 @@ record SessionPoms(
     try {
       return system.resolveArtifact(session, request).getArtifact().getFile().toPath();
     } catch (ArtifactResolutionException e) {
-      throw new UnavailableParentException(e.getMessage(), e);
+      throw new UnavailableParentException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The files of a work tree or a commit. Paths are where a file is, or would be if it was checked
@@ -58,6 +60,20 @@ final class SourceFiles {
       read.put(file, known);
     }
     return known;
+  }
+
+  /** The folders right below another that have a file of a name, sorted. */
+  List<String> foldersWith(Path folder, String file) throws KeyException {
+    String path = folder.equals(workTree) ? "." : name(folder);
+    asked.add(path);
+    String start = path.equals(".") ? "" : path + "/";
+    Pattern found = Pattern.compile(Pattern.quote(start) + "([^/]+)/" + Pattern.quote(file));
+    return source.snapshot(List.of(path)).filePaths().stream()
+        .map(found::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1))
+        .sorted()
+        .toList();
   }
 
   /** A path of which everything matters, from now on. */

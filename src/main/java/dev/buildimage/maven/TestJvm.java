@@ -3,7 +3,6 @@ package dev.buildimage.maven;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.image.Image;
 import dev.buildimage.sandbox.Bind;
-import dev.buildimage.sandbox.Capabilities;
 import dev.buildimage.sandbox.ContainerProcess;
 import dev.buildimage.sandbox.ContainerSpec;
 import dev.buildimage.sandbox.ContainerUser;
@@ -11,6 +10,7 @@ import dev.buildimage.sandbox.ImageEnvironment;
 import dev.buildimage.sandbox.Network;
 import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
+import dev.buildimage.sandbox.Security;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,8 +76,7 @@ public final class TestJvm {
             ContainerUser.ROOT);
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     int status =
-        root.run(
-            new ContainerSpec(process, List.of(), Network.HOST, Capabilities.ORDINARY), output);
+        root.run(new ContainerSpec(process, List.of(), Network.HOST, Security.ORDINARY), output);
     String path = output.toString(StandardCharsets.UTF_8).strip();
     if (status != 0 || !path.startsWith("/")) {
       throw new BuildException(

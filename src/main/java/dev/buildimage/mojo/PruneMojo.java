@@ -170,8 +170,8 @@ public final class PruneMojo extends BuilderMojo {
             would
                 + garbage.blobs()
                 + " blobs and "
-                + garbage.trees()
-                + " unpacked layers from "
+                + garbage.folders()
+                + " folders from "
                 + services.store().root()
                 + ", "
                 + megabytes(garbage.bytes())

@@ -9,12 +9,12 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import dev.buildimage.sandbox.Bind;
-import dev.buildimage.sandbox.Capabilities;
 import dev.buildimage.sandbox.ContainerProcess;
 import dev.buildimage.sandbox.ContainerSpec;
 import dev.buildimage.sandbox.ContainerUser;
 import dev.buildimage.sandbox.ImageEnvironment;
 import dev.buildimage.sandbox.RootFileSystem;
+import dev.buildimage.sandbox.Security;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -138,6 +138,6 @@ public final class RunMojo extends BuilderMojo {
         new ContainerProcess(shell, env, folder().toString(), user),
         binds,
         Folders.network(network),
-        Capabilities.forWriting(binds));
+        Security.forWriting(binds));
   }
 }

@@ -21,6 +21,7 @@ import dev.buildimage.registry.RegistrySettings;
 import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,8 +151,12 @@ final class Services implements AutoCloseable {
   }
 
   ImageSource images() throws IOException {
+    return images(LayerSink.none());
+  }
+
+  private ImageSource images(LayerSink layers) throws IOException {
     return new ImageSource(
-        store(), new ImagePuller(registry(), store()), registrySettings.offline(), log);
+        store(), new ImagePuller(registry(), store(), layers), registrySettings.offline(), log);
   }
 
   ImagePusher pusher() throws IOException {
@@ -160,7 +165,11 @@ final class Services implements AutoCloseable {
 
   BuilderImages builderImages() throws IOException {
     return new BuilderImages(
-        store(), images(), sandbox(), (name, tools) -> addition.of(this).layers(name, tools), log);
+        store(),
+        images(sandbox().arrivals()),
+        sandbox(),
+        (name, tools) -> addition.of(this).layers(name, tools),
+        log);
   }
 
   @Override

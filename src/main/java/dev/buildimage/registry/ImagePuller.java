@@ -11,7 +11,9 @@ import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.image.Platform;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerSink;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +24,23 @@ import java.util.stream.Stream;
 public final class ImagePuller {
   private final Registry registry;
   private final ContentStore store;
+  private final LayerSink layers;
   private final SideBySide sideBySide = new SideBySide();
 
+  /** One that brings images into the store alone. */
   public ImagePuller(Registry registry, ContentStore store) {
+    this(registry, store, LayerSink.none());
+  }
+
+  /**
+   * One that passes layers on while they come.
+   *
+   * @param layers takes those that the store didn't have
+   */
+  public ImagePuller(Registry registry, ContentStore store, LayerSink layers) {
     this.registry = registry;
     this.store = store;
+    this.layers = layers;
   }
 
   /**
@@ -107,7 +121,10 @@ public final class ImagePuller {
 
   private Image pull(ImageReference reference, ImageManifest manifest, Platform platform)
       throws IOException {
-    receive(reference, manifest.config());
+    twice(
+        () ->
+            store.receive(
+                manifest.config(), out -> registry.pull(reference, manifest.config(), out)));
     ImageConfig config = ImageConfig.parse(store.read(manifest.config()));
     Optional<Platform> actual = config.platform();
     if (actual.isPresent() && !platform.accepts(actual.get())) {
@@ -122,9 +139,16 @@ public final class ImagePuller {
               + ": choose another image");
     }
     Image image = new Image(manifest, config);
-    List<SideBySide.Transfer> transfers = new ArrayList<>();
-    distributed(manifest).forEach(layer -> transfers.add(() -> receive(reference, layer)));
-    sideBySide.run(transfers);
+    List<Descriptor> missing =
+        distributed(manifest).filter(layer -> !store.contains(layer)).toList();
+    if (!missing.isEmpty()) {
+      try (LayerSink.Arrival arrival = layers.begin(image)) {
+        List<SideBySide.Transfer> transfers = new ArrayList<>();
+        missing.forEach(layer -> transfers.add(() -> receive(reference, layer, arrival)));
+        sideBySide.run(transfers);
+        arrival.finish();
+      }
+    }
     // last, so that a manifest in the store means that the image was there whole
     store.receive(manifest.descriptor(), out -> out.write(manifest.bytes()));
     return image;
@@ -136,15 +160,28 @@ public final class ImagePuller {
         .distinct();
   }
 
-  private void receive(ImageReference reference, Descriptor blob) throws IOException {
+  private void receive(ImageReference reference, Descriptor layer, LayerSink.Arrival arrival)
+      throws IOException {
+    twice(
+        () ->
+            store.receive(
+                layer,
+                out -> {
+                  try (OutputStream taken = arrival.take(layer)) {
+                    registry.pull(reference, layer, new Tee(out, taken));
+                  }
+                }));
+  }
+
+  /** Wrong bytes can't be taken back from the stream they went to: a new one, once. */
+  private static void twice(SideBySide.Transfer transfer) throws IOException {
     try {
-      store.receive(blob, out -> registry.pull(reference, blob, out));
+      transfer.run();
     } catch (RegistryException e) {
       if (!e.isPassing()) {
         throw e;
       }
-      // wrong bytes can't be taken back from the stream they went to: a new one, once
-      store.receive(blob, out -> registry.pull(reference, blob, out));
+      transfer.run();
     }
   }
 }

@@ -109,7 +109,7 @@ final class Outgoing implements HttpRequestInterceptor, HttpResponseInterceptor 
   }
 
   /** Not decoded by anyone, as some servers call a blob's own gzip an encoding of it. */
-  private static final class AsSent extends HttpEntityWrapper {
+  private final class AsSent extends HttpEntityWrapper {
     private final boolean error;
 
     AsSent(HttpEntity entity, boolean error) {
@@ -129,8 +129,8 @@ final class Outgoing implements HttpRequestInterceptor, HttpResponseInterceptor 
     }
   }
 
-  /** jib's client reads errors into memory. */
-  private static final class Beginning extends FilterInputStream {
+  /** jib's client reads errors into memory, and what it doesn't want to its end. */
+  private final class Beginning extends FilterInputStream {
     private int left = MAX_ERROR_BYTES;
 
     Beginning(InputStream in) {
@@ -145,9 +145,24 @@ final class Outgoing implements HttpRequestInterceptor, HttpResponseInterceptor 
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = left == 0 ? -1 : in.read(buffer, offset, Math.min(length, left));
-      left -= Math.max(n, 0);
-      return n;
+      try {
+        int n = left == 0 ? -1 : in.read(buffer, offset, Math.min(length, left));
+        left -= Math.max(n, 0);
+        return n;
+      } catch (IOException e) {
+        // the status says enough
+        left = 0;
+        return -1;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (left == 0) {
+        breakOff();
+      } else {
+        in.close();
+      }
     }
   }
 

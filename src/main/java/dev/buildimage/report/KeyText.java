@@ -91,8 +91,9 @@ public final class KeyText {
   }
 
   private void changes(String indent, KeyDifference difference) {
-    difference.files().forEach(file -> line(indent + file(file)));
-    difference.lines().forEach(line -> line(indent + line(line)));
+    KeyDifference readable = difference.readable();
+    readable.files().forEach(file -> line(indent + file(file)));
+    readable.lines().forEach(line -> line(indent + line(line)));
   }
 
   private static String file(FileChange file) {

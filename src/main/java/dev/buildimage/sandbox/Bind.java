@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param target absolute, in the container
  * @param readOnly whether the container can't write it
  */
-public record Bind(Path source, String target, boolean readOnly) {
+public record Bind(Path source, String target, boolean readOnly) implements Mount {
   /** The same path in and out, writable. */
   public static Bind same(Path path) {
     return new Bind(path, path.toString(), false);

@@ -6,9 +6,14 @@ import java.util.List;
  * A container without its root file system.
  *
  * @param process what runs
- * @param binds what it sees of the machine, beside the usual
+ * @param mounts what it sees beside its root file system and the usual, in this order
  * @param network its network
- * @param capabilities what root may do in it
+ * @param security how it is fenced in
  */
 public record ContainerSpec(
-    ContainerProcess process, List<Bind> binds, Network network, Capabilities capabilities) {}
+    ContainerProcess process, List<? extends Mount> mounts, Network network, Security security) {
+  /** Copies the mounts. */
+  public ContainerSpec {
+    mounts = List.copyOf(mounts);
+  }
+}

@@ -63,8 +63,9 @@ final class Launcher {
     Files.createDirectories(script.getParent());
     List<Path> lower = trees.of(image.manifest().layers(), image.config().diffIds());
     OverlayFolder overlay = OverlayFolder.at(home, namespaces, lower);
-    List<Bind> all = NameResolution.addTo(binds, home, network);
-    overlay.addMountPoints(all);
+    List<Bind> all = new ArrayList<>(NameResolution.binds(home, network));
+    all.addAll(binds);
+    overlay.addMountPoints(all.stream().map(MountPoint::of).toList());
     ContainerProcess process =
         new ContainerProcess(
             List.of(program, "@ARGUMENTS@"),
@@ -73,7 +74,7 @@ final class Launcher {
             ContainerUser.ROOT);
     Map.Entry<String, String> bundle =
         runtime.bundleFile(
-            new ContainerSpec(process, all, network, Capabilities.forWriting(binds)));
+            new Bundle(process, all, network, Security.forWriting(binds), namespaces.ids()));
     Files.writeString(home.resolve("bundle").resolve(bundle.getKey()), bundle.getValue());
     Files.writeString(
         home.resolve("launcher.awk"), environment(image.config()) + Script.LAUNCHER_AWK.text());

@@ -62,12 +62,22 @@ final class LayerTrees {
   List<Path> of(List<Descriptor> layers, List<Digest> diffIds) throws IOException {
     List<Optional<Path>> there = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      Digest shaped = LayerTreeIds.shaped(diffIds.subList(0, i + 1));
-      there.add(store.tree(diffIds.get(i)).or(() -> store.tree(shaped)));
+      there.add(there(diffIds.subList(0, i + 1)));
     }
     return there.stream().allMatch(Optional::isPresent)
         ? there.stream().map(Optional::orElseThrow).toList()
         : unpack(layers, diffIds, there);
+  }
+
+  /** What a tree is named by in the store. */
+  Digest key(Digest id) throws IOException {
+    return namespaces.ids() == Ids.ALL ? id : LayerTreeIds.withOneOwner(id);
+  }
+
+  /** The tree of the topmost of these layers. */
+  Optional<Path> there(List<Digest> diffIds) throws IOException {
+    Optional<Path> own = store.tree(key(diffIds.get(diffIds.size() - 1)));
+    return own.isPresent() ? own : store.tree(key(LayerTreeIds.shaped(diffIds)));
   }
 
   private List<Path> unpack(
@@ -98,14 +108,14 @@ final class LayerTrees {
       }
       return trees;
     } finally {
-      threads.shutdownNow();
-      awaitEnd(threads);
+      end(threads);
       namespaces.remove(folder);
     }
   }
 
   /** Those that still unpack would fill what is to be removed. */
-  private static void awaitEnd(ExecutorService threads) {
+  static void end(ExecutorService threads) {
+    threads.shutdownNow();
     boolean interrupted = Thread.interrupted();
     while (!threads.isTerminated()) {
       try {
@@ -119,24 +129,47 @@ final class LayerTrees {
     }
   }
 
-  private record Unpacked(Path folder, List<String> implied) {}
+  /**
+   * A tree on its way.
+   *
+   * @param folder has it as {@code fs}
+   * @param implied folders that look as below
+   */
+  record Unpacked(Path folder, List<String> implied) {}
 
   private Unpacked unpack(Descriptor layer, Digest diffId, Path folder) throws IOException {
+    try (InputStream blob = store.open(layer)) {
+      return unpack(layer, diffId, folder, blob);
+    } catch (LayerException e) {
+      // what was altered on disk seldom unpacks to its end, where that would be noticed
+      store.verify(layer);
+      throw e;
+    }
+  }
+
+  /** Unpacks what comes into an empty folder. */
+  Unpacked unpack(Descriptor layer, Digest diffId, Path folder, InputStream blob)
+      throws IOException {
     Path fs = Files.createDirectory(folder.resolve("fs"));
     List<String> implied = new ArrayList<>();
     List<String> tar = new ArrayList<>(List.of("tar", "-C", "fs"));
-    tar.addAll(LayerUnpacker.TAR_OPTIONS);
+    tar.addAll(namespaces.unpackOptions());
     UnpackResult[] unpacked = new UnpackResult[1];
     Namespaces.Result result =
         namespaces.run(
             inFreshRoot(tar),
             Map.of("LC_ALL", "C"),
             folder,
-            out -> unpacked[0] = transform(layer, out, implied),
+            out -> unpacked[0] = transform(blob, out, implied),
             InputStream::readAllBytes);
     if (result.status() != 0) {
       throw new SandboxException(
-          "layer " + layer.digest() + " can't be unpacked in " + fs + ": " + result.errors());
+          "layer "
+              + layer.digest()
+              + " can't be unpacked in "
+              + fs
+              + ": "
+              + store.explain(result.errors()));
     }
     if (!unpacked[0].diffId().equals(diffId)) {
       throw new SandboxException(
@@ -160,31 +193,25 @@ final class LayerTrees {
     return whole;
   }
 
-  private UnpackResult transform(Descriptor layer, OutputStream tar, List<String> implied)
+  private static UnpackResult transform(InputStream blob, OutputStream tar, List<String> implied)
       throws IOException {
-    try (InputStream blob = store.open(layer)) {
-      return new LayerUnpacker(Limits.DEFAULT)
-          .toOverlay(
-              blob,
-              tar,
-              directory -> {
-                implied.add(directory.raw());
-                return Optional.empty();
-              });
-    } catch (LayerException e) {
-      // what was altered on disk seldom unpacks to its end, where that would be noticed
-      store.verify(layer);
-      throw e;
-    }
+    return new LayerUnpacker(Limits.DEFAULT)
+        .toOverlay(
+            blob,
+            tar,
+            directory -> {
+              implied.add(directory.raw());
+              return Optional.empty();
+            });
   }
 
-  private Path adopt(Unpacked unpacked, List<Digest> diffIds, List<Path> lower) throws IOException {
+  Path adopt(Unpacked unpacked, List<Digest> diffIds, List<Path> lower) throws IOException {
     boolean alone = unpacked.implied().isEmpty();
     if (!alone) {
       inherit(unpacked, lower);
     }
     return store.adoptTree(
-        alone ? diffIds.get(diffIds.size() - 1) : LayerTreeIds.shaped(diffIds),
+        key(alone ? diffIds.get(diffIds.size() - 1) : LayerTreeIds.shaped(diffIds)),
         unpacked.folder().resolve("fs"));
   }
 

@@ -11,11 +11,11 @@ final class NameResolution {
   private NameResolution() {}
 
   /**
-   * Adds {@code /etc/hosts} and {@code /etc/resolv.conf}.
+   * {@code /etc/hosts} and {@code /etc/resolv.conf}.
    *
    * @param folder where a hosts file that knows the container's own name is written
    */
-  static List<Bind> addTo(List<Bind> binds, Path folder, Network network) throws IOException {
+  static List<Bind> binds(Path folder, Network network) throws IOException {
     Path machines = Path.of("/etc/hosts");
     Path hosts = folder.resolve("hosts");
     Files.writeString(
@@ -24,7 +24,7 @@ final class NameResolution {
             + "\n127.0.0.1 localhost "
             + OciRuntime.HOSTNAME
             + "\n");
-    List<Bind> all = new ArrayList<>(binds);
+    List<Bind> all = new ArrayList<>();
     all.add(new Bind(hosts, "/etc/hosts", true));
     Path resolver = Path.of("/etc/resolv.conf");
     if (network == Network.HOST && Files.exists(resolver)) {

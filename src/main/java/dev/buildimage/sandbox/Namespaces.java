@@ -1,5 +1,6 @@
 package dev.buildimage.sandbox;
 
+import dev.buildimage.layer.LayerUnpacker;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Namespaces {
   private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final String IDS = "BUILDER_IDS";
+
+  private Optional<Ids> ids = Optional.empty();
 
   /** What a process's standard output is read by; it gets the stream once. */
   @FunctionalInterface
@@ -44,6 +49,52 @@ public final class Namespaces {
    */
   public record Result(int status, String errors) {}
 
+  /**
+   * Which ids they have, found out by entering them when it is first asked for.
+   *
+   * @throws SandboxException when they can't be entered, with the attempts' own errors
+   */
+  public synchronized Ids ids() throws IOException {
+    if (ids.isEmpty()) {
+      Result all = attempt(Ids.ALL);
+      Result one = all.status() == 0 ? all : attempt(Ids.ONE);
+      if (one.status() != 0) {
+        throw new SandboxException(
+            "no user namespace can be entered here:\n  "
+                + (all.errors() + "\n" + one.errors()).strip().replace("\n", "\n  ")
+                + "\nAllow user namespaces to this user (as root: sysctl"
+                + " kernel.unprivileged_userns_clone=1, on Ubuntu"
+                + " kernel.apparmor_restrict_unprivileged_userns=0). In a container without"
+                + " privileges (CircleCI's docker executor), use a machine executor to build, and"
+                + " the builder image itself to test");
+      }
+      ids = Optional.of(all.status() == 0 ? Ids.ALL : Ids.ONE);
+    }
+    return ids.get();
+  }
+
+  /** Enters them and leaves again. */
+  Result attempt(Ids which) throws IOException {
+    return run(
+        which, List.of("true"), Map.of(), Path.of("/"), out -> {}, InputStream::readAllBytes);
+  }
+
+  /** What GNU tar unpacks an image's files with. */
+  List<String> unpackOptions() throws IOException {
+    List<String> options = new ArrayList<>(LayerUnpacker.TAR_OPTIONS);
+    if (ids() == Ids.ONE) {
+      options.add("--no-same-owner");
+    }
+    return options;
+  }
+
+  private static void mark(Map<String, String> environment, Ids which) {
+    environment.remove(IDS);
+    if (which == Ids.ONE) {
+      environment.put(IDS, "one");
+    }
+  }
+
   /** The command line that enters the namespaces and runs a command there. */
   List<String> enter(List<String> command) {
     List<String> whole = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL"));
@@ -61,8 +112,20 @@ public final class Namespaces {
   Result run(
       List<String> command, Map<String, String> env, Path folder, Writer input, Reader output)
       throws IOException {
+    return run(ids(), command, env, folder, input, output);
+  }
+
+  private Result run(
+      Ids which,
+      List<String> command,
+      Map<String, String> env,
+      Path folder,
+      Writer input,
+      Reader output)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(enter(command)).directory(folder.toFile());
     builder.environment().putAll(env);
+    mark(builder.environment(), which);
     Process process = start(builder);
     Tail errors = new Tail();
     Pipe pipe = new Pipe(process.getOutputStream());
@@ -137,6 +200,7 @@ public final class Namespaces {
     ProcessBuilder builder =
         new ProcessBuilder(enter(command)).directory(folder.toFile()).inheritIO();
     builder.environment().putAll(env);
+    mark(builder.environment(), ids());
     Process process = start(builder);
     try {
       return process.waitFor();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -34,23 +35,28 @@ public record OciRuntime(String name) implements Runtime {
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   @Override
-  public Map.Entry<String, String> bundleFile(ContainerSpec spec) {
+  public Map.Entry<String, String> bundleFile(Bundle bundle) {
     JsonMapper mapper = JsonMapper.builder().build();
     ObjectNode json = mapper.createObjectNode();
     json.put("ociVersion", "1.0.2").put("hostname", HOSTNAME);
     json.putObject("root").put("path", "rootfs").put("readonly", false);
-    process(json.putObject("process"), spec.process(), spec.capabilities().names());
-    mounts(json.putArray("mounts"), spec.binds());
+    process(json.putObject("process"), bundle);
+    mounts(json.putArray("mounts"), bundle);
     ObjectNode linux = json.putObject("linux");
     ArrayNode namespaces = linux.putArray("namespaces");
     for (String type : List.of("mount", "pid", "ipc", "uts")) {
       namespaces.addObject().put("type", type);
     }
-    if (spec.network() == Network.NONE) {
+    if (bundle.network() == Network.NONE) {
       namespaces.addObject().put("type", "network");
     }
-    MASKED.forEach(linux.putArray("maskedPaths")::add);
-    READ_ONLY.forEach(linux.putArray("readonlyPaths")::add);
+    if (bundle.security() != Security.INSECURE) {
+      MASKED.forEach(linux.putArray("maskedPaths")::add);
+      READ_ONLY.forEach(linux.putArray("readonlyPaths")::add);
+    }
+    new SystemCalls()
+        .filter(bundle.security(), bundle.ids())
+        .ifPresent(filter -> linux.set("seccomp", filter));
     try {
       return Map.entry("config.json", mapper.writeValueAsString(json));
     } catch (JsonProcessingException e) {
@@ -58,12 +64,14 @@ public record OciRuntime(String name) implements Runtime {
     }
   }
 
-  private static void process(ObjectNode json, ContainerProcess process, List<String> names) {
+  private static void process(ObjectNode json, Bundle bundle) {
+    ContainerProcess process = bundle.process();
+    List<String> names = bundle.security().capabilities();
     process.args().forEach(json.putArray("args")::add);
     ArrayNode env = json.putArray("env");
     process.env().forEach((name, value) -> env.add(name + "=" + value));
     json.put("cwd", process.cwd()).put("terminal", false).put("noNewPrivileges", false);
-    ContainerUser user = process.user();
+    ContainerUser user = bundle.user();
     ObjectNode ids = json.putObject("user").put("uid", user.uid()).put("gid", user.gid());
     user.additionalGids().forEach(ids.putArray("additionalGids")::add);
     ObjectNode capabilities = json.putObject("capabilities");
@@ -75,25 +83,20 @@ public record OciRuntime(String name) implements Runtime {
     }
   }
 
-  private static void mounts(ArrayNode json, List<Bind> binds) {
+  private static void mounts(ArrayNode json, Bundle bundle) {
     mount(json, "/proc", "proc", "proc", "nosuid", "noexec", "nodev");
     mount(json, "/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
-    mount(
-        json,
-        "/dev/pts",
-        "devpts",
-        "devpts",
-        "nosuid",
-        "noexec",
-        "newinstance",
-        "ptmxmode=0666",
-        "mode=0620",
-        "gid=5");
+    List<String> terminals =
+        new ArrayList<>(List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
+    if (bundle.ids() == Ids.ALL) {
+      terminals.add("gid=5");
+    }
+    mount(json, "/dev/pts", "devpts", "devpts", terminals.toArray(String[]::new));
     mount(
         json, "/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k");
     mount(json, "/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
     mount(json, "/sys", "bind", "/sys", "rbind", "nosuid", "noexec", "nodev", "ro");
-    for (Bind bind : binds) {
+    for (Bind bind : bundle.mounts()) {
       mount(
           json,
           bind.target(),

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +38,7 @@ final class OverlayFolder implements AutoCloseable {
 
   /** The same in a folder that is there. */
   static OverlayFolder at(Path folder, Namespaces namespaces, List<Path> trees) throws IOException {
-    for (String name : List.of("upper", "work", "rootfs", "points", "l")) {
+    for (String name : List.of("upper", "work", "rootfs", "points")) {
       Files.createDirectory(folder.resolve(name));
     }
     // where there is no lower layer, the mode of "/" in the container, whatever the umask is
@@ -49,26 +47,17 @@ final class OverlayFolder implements AutoCloseable {
     for (String name : List.of("proc", "sys", "dev", "etc")) {
       makePoint(folder.resolve("points").resolve(name));
     }
-    List<Path> topmostFirst = new ArrayList<>(trees);
-    Collections.reverse(topmostFirst);
-    List<String> lowers = new ArrayList<>();
-    // overlayfs takes no folder twice (ELOOP), and of two equal layers the lower one shows nothing
-    for (Path tree : new LinkedHashSet<>(topmostFirst)) {
-      String link = "l/" + lowers.size();
-      Files.createSymbolicLink(folder.resolve(link), tree);
-      lowers.add(link);
-    }
+    List<String> lowers = TreeFolder.links(folder, trees);
     lowers.add("points");
     return new OverlayFolder(namespaces, folder, String.join(":", lowers));
   }
 
-  /** Makes a mount point for each bind, a file for a file and a folder for a folder. */
-  void addMountPoints(List<Bind> binds) throws IOException {
-    List<String> targets = new ArrayList<>();
-    for (Bind bind : binds) {
-      targets.add((Files.isDirectory(bind.source()) ? "d " : "f ") + bind.target());
-      Path point = folder.resolve("points").resolve(bind.target().substring(1)).normalize();
-      if (Files.isDirectory(bind.source())) {
+  /** Makes a mount point for each mount, a file for a file and a folder for a folder. */
+  void addMountPoints(List<MountPoint> mountPoints) throws IOException {
+    Path points = folder.resolve("points");
+    for (MountPoint each : mountPoints) {
+      Path point = points.resolve(Path.of(each.path()).normalize().toString().substring(1));
+      if (each.directory()) {
         makePoint(point);
       } else {
         makePoint(point.resolve("..").normalize());
@@ -77,7 +66,7 @@ final class OverlayFolder implements AutoCloseable {
         }
       }
     }
-    Files.write(folder.resolve("targets"), targets);
+    Files.write(folder.resolve("targets"), mountPoints.stream().map(MountPoint::line).toList());
   }
 
   /** Where the image has no such folder, it is seen as this one, whatever the umask is. */

@@ -2,18 +2,21 @@ package dev.buildimage.sandbox;
 
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
+import dev.buildimage.layer.Archive;
+import dev.buildimage.layer.Compression;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.LayerPacker;
 import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
 import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.LayerTreeIds;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,27 +40,58 @@ public final class RootFileSystem implements AutoCloseable {
   private final ContentStore store;
   private final Namespaces namespaces;
   private final Runtime runtime;
+  private final LayerTrees layerTrees;
+  private final TreeFolder trees;
   private final OverlayFolder overlay;
+  private final FileScripts scripts;
   private final List<Digest> below;
+  private int containers;
 
   RootFileSystem(
       ContentStore store,
       Namespaces namespaces,
       Runtime runtime,
+      LayerTrees layerTrees,
       OverlayFolder overlay,
       List<Digest> below) {
     this.store = store;
     this.namespaces = namespaces;
     this.runtime = runtime;
+    this.layerTrees = layerTrees;
+    this.trees = new TreeFolder(layerTrees);
     this.overlay = overlay;
+    this.scripts = new FileScripts(namespaces, overlay);
     this.below = List.copyOf(below);
   }
 
   /** A file as the image sees it; empty when there is none. */
   public byte[] read(String path) throws IOException {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    files(in -> in.transferTo(content), "read", path);
-    return content.toByteArray();
+    return read(List.of(path)).get(0);
+  }
+
+  /** Several at once. */
+  private List<byte[]> read(List<String> paths) throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    List<String> arguments = new ArrayList<>(List.of("read"));
+    arguments.addAll(paths);
+    scripts.run(
+        out -> {},
+        in -> {
+          for (int i = 0; i < paths.size(); i++) {
+            contents.add(in.readNBytes(size(in)));
+          }
+        },
+        arguments);
+    return contents;
+  }
+
+  /** A number and the end of its line. */
+  private static int size(InputStream in) throws IOException {
+    int size = 0;
+    for (int digit = in.read(); digit >= '0'; digit = in.read()) {
+      size = Math.addExact(Math.multiplyExact(size, 10), digit - '0');
+    }
+    return size;
   }
 
   /**
@@ -69,7 +103,8 @@ public final class RootFileSystem implements AutoCloseable {
     if (text.isEmpty()) {
       return ContainerUser.ROOT;
     }
-    return new UserDatabase(read("/etc/passwd"), read("/etc/group")).user(text);
+    List<byte[]> files = read(List.of("/etc/passwd", "/etc/group"));
+    return new UserDatabase(files.get(0), files.get(1)).user(text);
   }
 
   /**
@@ -84,7 +119,18 @@ public final class RootFileSystem implements AutoCloseable {
 
   /** Makes a directory and its missing parents, mode 755. */
   public void makeDirectory(String path, ContainerUser owner) throws IOException {
-    files(InputStream::readAllBytes, "mkdir", path, owner.owner());
+    scripts.run(List.of("mkdir", path, owner.owner()));
+  }
+
+  /**
+   * Copies files into the image as {@code COPY} does.
+   *
+   * @throws SandboxException when a source isn't there, or can't take the place of what is
+   */
+  public void copy(CopySpec spec) throws IOException {
+    Path folder = Files.createTempDirectory(overlay.folder(), "copy");
+    trees.describe(folder.resolve("tree"), spec.from());
+    new Copying(scripts, folder, spec).run();
   }
 
   /**
@@ -104,24 +150,60 @@ public final class RootFileSystem implements AutoCloseable {
       ContainerUser owner,
       Optional<String> mode)
       throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("copy", context.toString(), destination, owner.owner(), mode.orElse("")));
-    arguments.addAll(sources);
-    files(InputStream::readAllBytes, arguments.toArray(String[]::new));
+    copy(
+        new CopySpec(
+            new FileTree.Folder(context),
+            sources.stream().map(CopySource::of).toList(),
+            destination,
+            Optional.of(owner),
+            mode,
+            false,
+            Optional.empty()));
   }
 
-  private void files(Namespaces.Reader output, String... arguments) throws IOException {
-    Namespaces.Result result =
-        namespaces.run(
-            overlay.mounted(Script.FILES.command(arguments)),
-            Map.of(),
-            overlay.folder(),
-            out -> {},
-            output);
-    if (result.status() != 0) {
-      throw new SandboxException(result.errors());
+  /**
+   * Unpacks an archive into the image as {@code ADD} does; owners are the archive's own.
+   *
+   * @param archive of the machine: tar, as it is or compressed with gzip, bzip2, xz or zstd
+   * @param destination absolute, in the image: a folder, which is made if it isn't there
+   * @param owner of all that is made, if given
+   * @param mode of all that is unpacked, if given
+   * @return whether the file is an archive; nothing is done where it isn't
+   */
+  public boolean unpack(
+      Path archive, String destination, Optional<ContainerUser> owner, Optional<String> mode)
+      throws IOException {
+    Archive source = new Archive(archive);
+    if (!source.isOne()) {
+      return false;
     }
+    Path folder = Files.createTempDirectory(overlay.folder(), "add");
+    Path unpacked = Files.createDirectory(folder.resolve("fs"));
+    List<String> tar =
+        new ArrayList<>(List.of("sh", "-c", "chmod 755 fs && exec tar -C fs \"$@\"", "unpack"));
+    tar.addAll(namespaces.unpackOptions());
+    try {
+      Namespaces.Result result =
+          namespaces.run(
+              tar, Map.of("LC_ALL", "C"), folder, source::writeTo, InputStream::readAllBytes);
+      if (result.status() != 0) {
+        throw new SandboxException(result.errors());
+      }
+    } catch (LayerException e) {
+      throw new LayerException(archive + ": " + e.getMessage(), e);
+    }
+    trees.describeWritable(folder.resolve("tree"), new FileTree.Folder(unpacked));
+    scripts.run(
+        List.of(
+            "copy",
+            folder.getFileName() + "/tree",
+            destination,
+            "true",
+            owner.map(ContainerUser::owner).orElse(""),
+            mode.orElse(""),
+            "/",
+            ""));
+    return true;
   }
 
   /**
@@ -132,10 +214,16 @@ public final class RootFileSystem implements AutoCloseable {
   public int run(ContainerSpec spec, OutputStream log) throws IOException {
     Map<String, String> env = new HashMap<>(overlay.signals());
     env.put("BUILDER_MERGE", "1");
-    Namespaces.Result result =
-        namespaces.run(container(spec), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
-    log.write(result.errors().getBytes(StandardCharsets.UTF_8));
-    return result.status();
+    try (PreparedMounts mounts = prepare(spec)) {
+      Namespaces.Result result =
+          namespaces.run(
+              container(spec, mounts), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
+      log.write(result.errors().getBytes(StandardCharsets.UTF_8));
+      if (result.status() != 0) {
+        new RuntimeChoice(store).forget();
+      }
+      return result.status();
+    }
   }
 
   /**
@@ -144,23 +232,43 @@ public final class RootFileSystem implements AutoCloseable {
    * @return its exit status
    */
   public int runAttached(ContainerSpec spec) throws IOException {
-    return namespaces.runAttached(container(spec), overlay.signals(), overlay.folder());
+    try (PreparedMounts mounts = prepare(spec)) {
+      return namespaces.runAttached(container(spec, mounts), overlay.signals(), overlay.folder());
+    }
   }
 
-  private List<String> container(ContainerSpec spec) throws IOException {
-    List<Bind> binds = NameResolution.addTo(spec.binds(), overlay.folder(), spec.network());
-    ContainerSpec whole =
-        new ContainerSpec(spec.process(), binds, spec.network(), spec.capabilities());
-    overlay.addMountPoints(whole.binds());
-    Map.Entry<String, String> bundle = runtime.bundleFile(whole);
-    Files.writeString(overlay.folder().resolve(bundle.getKey()), bundle.getValue());
+  private PreparedMounts prepare(ContainerSpec spec) throws IOException {
+    List<Mount> mounts = new ArrayList<>(NameResolution.binds(overlay.folder(), spec.network()));
+    mounts.addAll(spec.mounts());
+    if (namespaces.ids() == Ids.ONE) {
+      mounts.add(AptSandbox.bind(overlay.folder()));
+    }
+    return PreparedMounts.in(overlay.folder(), String.valueOf(containers++), trees, mounts);
+  }
+
+  private List<String> container(ContainerSpec spec, PreparedMounts mounts) throws IOException {
+    overlay.addMountPoints(mounts.points());
+    Map.Entry<String, String> bundle =
+        runtime.bundleFile(
+            new Bundle(
+                namespaces.ids() == Ids.ONE ? AptSandbox.configure(spec.process()) : spec.process(),
+                mounts.mounts(),
+                spec.network(),
+                spec.security(),
+                namespaces.ids()));
+    Path file = overlay.folder().resolve(bundle.getKey());
+    Files.deleteIfExists(file);
+    // it may hold a secret in its environment
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, bundle.getValue());
     return overlay.mounted(runtime.command(overlay.folder()));
   }
 
   /**
    * What has changed, as a layer in the store.
    *
-   * @param mediaType of the gzip-compressed layer
+   * @param mediaType of the layer, which also says how it is compressed
    * @param epoch later modification times become this one
    */
   public CommittedLayer commit(String mediaType, Instant epoch) throws IOException {
@@ -180,7 +288,12 @@ public final class RootFileSystem implements AutoCloseable {
                       out -> {},
                       in ->
                           packed[0] =
-                              new LayerPacker().pack(in, blob, new PackOptions(epoch, Set.of())));
+                              new LayerPacker()
+                                  .pack(
+                                      in,
+                                      blob,
+                                      new PackOptions(
+                                          epoch, Set.of(), Compression.ofMediaType(mediaType))));
               if (result.status() != 0) {
                 throw new SandboxException("the layer can't be packed: " + result.errors());
               }
@@ -188,7 +301,7 @@ public final class RootFileSystem implements AutoCloseable {
     List<Digest> diffIds = new ArrayList<>(below);
     diffIds.add(packed[0].diffId());
     // its "/", which no layer of ours describes, is the one below
-    store.adoptTree(LayerTreeIds.shaped(diffIds), overlay.upper());
+    store.adoptTree(layerTrees.key(LayerTreeIds.shaped(diffIds)), overlay.upper());
     return new CommittedLayer(descriptor, packed[0].diffId(), packed[0].uncompressedBytes());
   }
 

@@ -15,7 +15,7 @@ public sealed interface Runtime permits OciRuntime, UtilLinux {
    *
    * @return the file's name and its content
    */
-  Map.Entry<String, String> bundleFile(ContainerSpec spec);
+  Map.Entry<String, String> bundleFile(Bundle bundle);
 
   /** The command line that runs the container of a prepared folder. */
   List<String> command(Path folder);

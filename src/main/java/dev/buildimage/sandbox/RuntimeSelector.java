@@ -5,11 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Chooses a runtime by running {@code true} with it: versions promise nothing. */
+/**
+ * Chooses a runtime by running {@code true} with it: versions promise nothing. That is done once a
+ * machine and user: see {@link RuntimeChoice}.
+ */
 public final class RuntimeSelector {
   private static final List<Runtime> IN_ORDER =
       List.of(new OciRuntime("crun"), new OciRuntime("runc"), new UtilLinux());
@@ -36,10 +40,20 @@ public final class RuntimeSelector {
       throw new SandboxException(
           "runtime '" + name + "' is unknown: auto, crun, runc or unshare expected");
     }
+    RuntimeChoice choice = new RuntimeChoice(store);
+    Optional<String> remembered = choice.remembered();
+    if (remembered.isPresent()) {
+      for (Runtime candidate : candidates) {
+        if (candidate.name().equals(remembered.get())) {
+          return candidate;
+        }
+      }
+    }
     List<String> failures = new ArrayList<>();
     for (Runtime candidate : candidates) {
       Optional<String> failure = probe(candidate);
       if (failure.isEmpty()) {
+        choice.remember(candidate.name());
         return candidate;
       }
       failures.add("  " + candidate.name() + ": " + failure.get().replace("\n", "\n    "));
@@ -54,6 +68,15 @@ public final class RuntimeSelector {
             + " itself to test");
   }
 
+  /** Each runtime with the error it has here, if any. */
+  Map<String, Optional<String>> probes() throws IOException {
+    Map<String, Optional<String>> probes = new LinkedHashMap<>();
+    for (Runtime runtime : IN_ORDER) {
+      probes.put(runtime.name(), probe(runtime));
+    }
+    return probes;
+  }
+
   private Optional<String> probe(Runtime runtime) throws IOException {
     ContainerProcess process =
         new ContainerProcess(
@@ -61,7 +84,7 @@ public final class RuntimeSelector {
     try (OverlayFolder folder = OverlayFolder.create(store, namespaces, List.of())) {
       Map.Entry<String, String> bundle =
           runtime.bundleFile(
-              new ContainerSpec(process, List.of(), Network.HOST, Capabilities.DOCKER));
+              new Bundle(process, List.of(), Network.HOST, Security.SANDBOX, namespaces.ids()));
       Files.writeString(folder.folder().resolve(bundle.getKey()), bundle.getValue());
       List<String> arguments = new ArrayList<>(List.of(folder.folder().toString(), ""));
       arguments.addAll(runtime.command(folder.folder()));

@@ -4,6 +4,7 @@ import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,16 @@ public final class Sandbox {
     }
   }
 
+  /** Which ids images' files have here. */
+  public Ids ids() throws IOException {
+    return namespaces.ids();
+  }
+
+  /** Unpacks the layers of images while they come into the store. */
+  public LayerSink arrivals() {
+    return image -> new LayerArrival(trees, namespaces, store, image);
+  }
+
   /** Opens an image, whose layers are unpacked where they aren't yet. */
   public RootFileSystem open(Image image) throws IOException {
     return open(image.manifest().layers(), image.config().diffIds());
@@ -70,6 +81,7 @@ public final class Sandbox {
         store,
         namespaces,
         runtime(),
+        trees,
         OverlayFolder.create(store, namespaces, trees.of(layers, diffIds)),
         diffIds);
   }

@@ -21,16 +21,16 @@ public record UtilLinux() implements Runtime {
   }
 
   @Override
-  public Map.Entry<String, String> bundleFile(ContainerSpec spec) {
+  public Map.Entry<String, String> bundleFile(Bundle bundle) {
     List<String> lines = new ArrayList<>();
     lines.add("set -eu");
     lines.add(Script.RESOLVE.text());
     lines.add(
         "[ $# = 1 ] || exec unshare --ipc --uts"
-            + (spec.network() == Network.NONE ? " --net" : "")
+            + (bundle.network() == Network.NONE ? " --net" : "")
             + " sh process.sh inside");
     lines.add("hostname " + OciRuntime.HOSTNAME + " 2>/dev/null || :");
-    if (spec.network() == Network.NONE) {
+    if (bundle.network() == Network.NONE) {
       lines.add(
           "command -v ip >/dev/null || { echo 'network none needs ip: as root, run: apt-get install"
               + " iproute2' >&2; exit 125; }");
@@ -40,8 +40,9 @@ public record UtilLinux() implements Runtime {
     lines.add("mount -t tmpfs -o nosuid,mode=755,size=65536k tmpfs rootfs/dev");
     lines.add("mkdir rootfs/dev/pts rootfs/dev/shm rootfs/dev/mqueue");
     lines.add(
-        "mount -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5 devpts"
-            + " rootfs/dev/pts");
+        "mount -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620"
+            + (bundle.ids() == Ids.ALL ? ",gid=5" : "")
+            + " devpts rootfs/dev/pts");
     lines.add("mount -t tmpfs -o nosuid,noexec,nodev,mode=1777,size=65536k shm rootfs/dev/shm");
     lines.add("mount -t mqueue -o nosuid,noexec,nodev mqueue rootfs/dev/mqueue");
     for (String device : DEVICES) {
@@ -54,33 +55,38 @@ public record UtilLinux() implements Runtime {
     lines.add("ln -s /proc/self/fd/1 rootfs/dev/stdout");
     lines.add("ln -s /proc/self/fd/2 rootfs/dev/stderr");
     lines.add("mount --rbind /sys rootfs/sys");
-    lines.add("mount -o remount,bind,ro rootfs/sys");
-    lines.add("mount --bind rootfs/proc/sys rootfs/proc/sys");
-    lines.add("mount -o remount,bind,ro,nosuid,noexec,nodev rootfs/proc/sys");
-    for (Bind bind : spec.binds()) {
+    if (bundle.security() != Security.INSECURE) {
+      lines.add("mount -o remount,bind,ro rootfs/sys");
+      lines.add("mount --bind rootfs/proc/sys rootfs/proc/sys");
+      lines.add("mount -o remount,bind,ro,nosuid,noexec,nodev rootfs/proc/sys");
+    }
+    for (Bind bind : bundle.mounts()) {
       // a link of the image must not lead to the machine's own files
+      String source = Shell.quote(bind.source().toString());
       lines.add("resolve " + Shell.quote(bind.target()));
-      lines.add("[ -e \"$resolved\" ] || { mkdir -p \"${resolved%/*}\"; : >\"$resolved\"; }");
-      lines.add("mount --rbind " + Shell.quote(bind.source().toString()) + " \"$resolved\"");
+      lines.add("point " + source);
+      lines.add("mount --rbind " + source + " \"$resolved\"");
       if (bind.readOnly()) {
         lines.add("mount -o remount,bind,ro \"$resolved\"");
       }
     }
     lines.add("cd rootfs");
-    lines.add("mount --move . /");
-    ContainerProcess process = spec.process();
-    ContainerUser user = process.user();
+    lines.add("mount --no-mtab --move . /");
+    ContainerProcess process = bundle.process();
+    ContainerUser user = bundle.user();
     String capabilities =
-        spec.capabilities().names().stream()
+        bundle.security().capabilities().stream()
             .map(name -> "+" + name.substring("CAP_".length()).toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(","));
     String groups =
-        user.additionalGids().isEmpty()
-            ? "--clear-groups"
-            : "--groups "
-                + user.additionalGids().stream()
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(","));
+        bundle.ids() == Ids.ONE
+            ? "--keep-groups"
+            : user.additionalGids().isEmpty()
+                ? "--clear-groups"
+                : "--groups "
+                    + user.additionalGids().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(","));
     lines.add(
         "exec setpriv --bounding-set=-all,"
             + capabilities

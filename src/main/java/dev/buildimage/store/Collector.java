@@ -29,6 +29,9 @@ import java.util.stream.Stream;
 public final class Collector {
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
 
+  /** Folders that live from build to build, each used when its own time says. */
+  private static final String CACHES = "caches";
+
   /** Removes folders that may hold files of subordinate ids, in the namespaces where it can. */
   @FunctionalInterface
   public interface Remover {
@@ -38,10 +41,17 @@ public final class Collector {
 
   private final ContentStore store;
   private final Path root;
+  private final List<Descriptor> cached;
 
-  public Collector(ContentStore store) {
+  /**
+   * A collector.
+   *
+   * @param cached blobs that no name leads to and that may be of use again: their age tells
+   */
+  public Collector(ContentStore store, List<Descriptor> cached) {
     this.store = store;
     this.root = store.root();
+    this.cached = List.copyOf(cached);
   }
 
   /** What would go. */
@@ -101,6 +111,9 @@ public final class Collector {
       for (Path tree : children(root.resolve("trees"))) {
         sizes.put(tree, DiskUse.of(tree));
       }
+      for (Path cache : filesOf(root.resolve(CACHES))) {
+        sizes.put(cache, DiskUse.of(cache));
+      }
       for (JsonNode entry : store.index().path("manifests")) {
         Descriptor manifest = Descriptor.of(entry);
         String name = manifest.annotation(REF_NAME).orElse(manifest.digest().toString());
@@ -140,6 +153,10 @@ public final class Collector {
       }
     }
 
+    private boolean isCache(Path path) {
+      return path.startsWith(root.resolve(CACHES));
+    }
+
     /** Whatever no name leads to. */
     private void sweep() throws IOException {
       Set<Path> needed = new HashSet<>();
@@ -148,9 +165,17 @@ public final class Collector {
           needed.addAll(reachable.from(entry.manifest));
         }
       }
+      for (Descriptor blob : cached) {
+        Path file = store.blob(blob.digest());
+        if (sizes.containsKey(file) && !LastUse.of(file).isBefore(retention.usedSince())) {
+          needed.add(file);
+        }
+      }
       doomed.clear();
       for (Path path : sizes.keySet()) {
-        if (!needed.contains(path) && LastUse.of(path).isBefore(inUseSince)) {
+        Instant used = LastUse.of(path);
+        boolean old = !isCache(path) || used.isBefore(retention.usedSince());
+        if (!needed.contains(path) && old && used.isBefore(inUseSince)) {
           doomed.add(path);
         }
       }
@@ -179,14 +204,14 @@ public final class Collector {
     }
 
     Garbage garbage() throws IOException {
-      int trees = (int) doomed.stream().filter(Files::isDirectory).count();
+      int folders = (int) doomed.stream().filter(Files::isDirectory).count();
       return new Garbage(
           entries.stream()
               .filter(entry -> !entry.stays())
               .map(entry -> new Garbage.Name(entry.name, entry.why.orElseThrow()))
               .toList(),
-          doomed.size() - trees,
-          trees,
+          doomed.size() - folders,
+          folders,
           doomedBytes() + DiskUse.of(root.resolve("quarantine")),
           keptBytes());
     }

@@ -452,6 +452,14 @@ public final class ContentStore {
   }
 
   /**
+   * What a program that has written into a work folder, in the C locale, complains of; with the way
+   * out if there is no room.
+   */
+  public String explain(String complaint) {
+    return disk.explain(complaint);
+  }
+
+  /**
    * What killed processes left in {@code tmp/}: no living one uses it. Some of it may belong to
    * subordinate ids, which only their user namespace can remove.
    */

@@ -59,21 +59,28 @@ final class FullDisk {
       return explained;
     }
     return new StoreException(
-        "can't write to the store "
-            + root
-            + ": "
-            + reason(failure)
-            + room()
-            + "; nothing in the store is harmed: make room there, with mvn builder:prune for one, or"
-            + " set builder.store to a folder on another file system",
-        failure);
+        "can't write to the store " + root + ": " + reason(failure) + wayOut(), failure);
+  }
+
+  /** What a program that writes to the store complains of, and if that is the disk, what to do. */
+  String explain(String complaint) {
+    return complaint.contains("No space left on device")
+            || complaint.contains("Disk quota exceeded")
+        ? complaint + wayOut()
+        : complaint;
+  }
+
+  private String wayOut() {
+    return room()
+        + "; nothing in the store is harmed: make room there, with mvn builder:prune for one, or set"
+        + " builder.store to a folder on another file system";
   }
 
   private static String reason(IOException failure) {
     if (failure instanceof FileSystemException file) {
       return Optional.ofNullable(file.getReason()).orElseGet(file::toString);
     }
-    return String.valueOf(failure.getMessage());
+    return Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
   }
 
   private String room() {

@@ -7,11 +7,11 @@ import java.util.List;
  *
  * @param names of images, in the order of the index
  * @param blobs how many
- * @param trees how many unpacked layers
+ * @param folders how many unpacked layers, and caches of builds
  * @param bytes what all of that takes on disk, and what is in quarantine
  * @param keptBytes what the rest takes
  */
-public record Garbage(List<Name> names, int blobs, int trees, long bytes, long keptBytes) {
+public record Garbage(List<Name> names, int blobs, int folders, long bytes, long keptBytes) {
   /** Copies the list. */
   public Garbage {
     names = List.copyOf(names);

@@ -20,11 +20,22 @@ public final class LayerTreeIds {
     return Digest.of(chainId.toString());
   }
 
+  /**
+   * The same tree where there is one user and group id only, which then owns all of it: another
+   * tree.
+   */
+  public static Digest withOneOwner(Digest id) {
+    return Digest.of("one id " + id);
+  }
+
   /** All names that trees of an image may have. */
   static List<Digest> of(List<Digest> diffIds) {
-    List<Digest> ids = new ArrayList<>(diffIds);
-    for (int i = 1; i <= diffIds.size(); i++) {
-      ids.add(shaped(diffIds.subList(0, i)));
+    List<Digest> ids = new ArrayList<>();
+    for (int i = 0; i < diffIds.size(); i++) {
+      for (Digest id : List.of(diffIds.get(i), shaped(diffIds.subList(0, i + 1)))) {
+        ids.add(id);
+        ids.add(withOneOwner(id));
+      }
     }
     return ids;
   }

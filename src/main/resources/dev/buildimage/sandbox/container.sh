@@ -4,10 +4,10 @@
 # FOLDER, topmost first; empty: the machine's own root) and FOLDER/upper, and becomes the command, with
 # one stream for output and errors if $BUILDER_MERGE is set.
 # After resolve.sh. The file targets, if there is one, names what will be mounted in rootfs, each line
-# "d PATH" or "f PATH".
+# "d PATH" or "f PATH"; the file mounts prepares what runtimes can't.
 set -eu
 
-overlay() {
+rootfs() {
   mount -t overlay overlay -o "lowerdir=$1,upperdir=upper,workdir=work,userxattr" rootfs
 }
 
@@ -27,6 +27,53 @@ stubs() {
   [ -d stubs ]
 }
 
+# at FOLDER PATH TARGET: the mount of a folder shows a path of a tree at a target
+at() {
+  resolve "$2" "$tree"
+  [ -e "$resolved" ] || { echo "mount at $3: there is no $2 in what it is from" >&2; exit 125; }
+  if [ -d "$resolved" ]; then
+    mkdir "$1/at"
+    echo "d $3" >>targets
+  else
+    : >"$1/at"
+    echo "f $3" >>targets
+  fi
+  mount --bind "$resolved" "$1/at"
+}
+
+# secret FOLDER FILE OWNER MODE: a copy of it, in memory
+secret() {
+  mount -t tmpfs -o mode=700 secret "$1"
+  cat "$2" >"$1/at"
+  chown "$3" "$1/at"
+  chmod "$4" "$1/at"
+}
+
+# tmpfs FOLDER TARGET [SIZE]: an empty folder in memory, with the mode of what it covers
+tmpfs() {
+  mount -t tmpfs -o "nosuid,nodev,mode=1777${3:+,size=$3}" tmpfs "$1"
+  resolve "$2"
+  [ ! -d "$resolved" ] || chmod --reference="$resolved" "$1"
+  echo "d $2" >>targets
+}
+
+# cache FOLDER OWNER MODE [PATH]: makes it, if it isn't there, from what PATH is in the tree
+cache() {
+  if [ ! -d "$1" ]; then
+    mkdir cache
+    if [ $# = 4 ]; then
+      resolve "$4" "$tree"
+      [ -d "$resolved" ] || { echo "cache: there is no folder $4 in what it is from" >&2; exit 125; }
+      cp -a "$resolved/." cache
+    fi
+    chown "$2" cache
+    chmod "$3" cache
+    # another build may have been first
+    mv -nT cache "$1"
+    rm -rf cache
+  fi
+}
+
 cd "$1"
 lower=$2
 shift 2
@@ -43,13 +90,14 @@ if [ -n "$lower" ]; then
   chown --reference="${lower%%:*}/." upper
   chmod --reference="${lower%%:*}/." upper
   touch --reference="${lower%%:*}/." upper
-  overlay "$lower"
+  rootfs "$lower"
+  [ ! -e mounts ] || . ./mounts
   if [ -e targets ] && stubs; then
     umount rootfs
-    overlay "$lower:stubs"
+    rootfs "$lower:stubs"
   fi
 else
-  overlay points
+  rootfs points
   umount rootfs
   mount --rbind / rootfs
 fi

@@ -7,7 +7,7 @@
 # it; until then this process has it locked (flock(2)).
 #
 # The ids: root keeps every id as it is; another user becomes root, and the ids that /etc/subuid and
-# /etc/subgid give follow from 1 on. The mapping is written from outside (user_namespaces(7)), which
+# /etc/subgid give follow from 1 on; with $BUILDER_IDS=one none follow. The mapping is written from outside (user_namespaces(7)), which
 # every util-linux can do; `unshare --map-auto` came with 2.38.
 set -u
 uid=$(id -u)
@@ -29,7 +29,10 @@ same() {
 }
 
 map() {
-  if [ "$uid" = 0 ]; then
+  if [ "${BUILDER_IDS:-}" = one ]; then
+    echo deny >"/proc/$1/setgroups" && echo "0 $uid 1" >"/proc/$1/uid_map" &&
+      echo "0 $(id -g) 1" >"/proc/$1/gid_map"
+  elif [ "$uid" = 0 ]; then
     same /proc/self/uid_map >"/proc/$1/uid_map" && same /proc/self/gid_map >"/proc/$1/gid_map"
   elif ! command -v newuidmap >/dev/null; then
     echo 'newuidmap is missing: as root, run: apt-get install uidmap' >&2

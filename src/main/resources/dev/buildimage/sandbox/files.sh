@@ -1,10 +1,13 @@
-# files.sh read PATH
+# files.sh read PATH...
 # files.sh mkdir PATH UID:GID
-# files.sh copy CONTEXT DESTINATION UID:GID MODE SOURCE...
+# files.sh list TREE PATH...
+# files.sh copy TREE DESTINATION INTO OWNER MODE [SOURCE BASE LIST]...
 #
 # After resolve.sh, inside container.sh, in its folder: reads and writes rootfs as the image sees it.
 set -eu
 umask 022
+same=--same-owner
+[ "${BUILDER_IDS:-}" != one ] || same=--no-same-owner
 
 # makes a resolved folder and its missing parents
 folder() {
@@ -25,81 +28,127 @@ folder() {
 # a folder of the source can only become one that is new or a folder already, a file no folder: tar
 # would follow no link, but put a folder in its place, and the image would lose what is behind it
 refuse_conflicts() {
-  find "$1" -mindepth 1 -exec sh -c '
+  [ -n "$(find "$2" -mindepth 1 -print -quit)" ] || return 0
+  xargs -0 -r sh -c '
     from=$1 to=$2
     shift 2
     for path; do
-      at=$to/${path#"$from"/}
-      if [ -d "$path" ] && [ ! -L "$path" ]; then
+      path=${path#./}
+      at=$to/$path
+      if [ -d "$from/$path" ] && [ ! -L "$from/$path" ]; then
         if [ -L "$at" ] || { [ -e "$at" ] && [ ! -d "$at" ]; }; then
-          echo "${path#"$from"/} is a folder, but /${at#rootfs/} is a file or link in the image" >&2
-          exit 1
+          echo "$path is a folder, but /${at#rootfs/} is a file or link in the image" >&2
+          exit 255
         fi
       elif [ -d "$at" ] && [ ! -L "$at" ]; then
-        echo "${path#"$from"/} is a file, but /${at#rootfs/} is a folder in the image" >&2
-        exit 1
+        echo "$path is a file, but /${at#rootfs/} is a folder in the image" >&2
+        exit 255
       fi
-    done' conflicts "$1" "$2" {} +
+    done' conflicts "$1" "$2" <list || exit 1
 }
 
-# the files of a folder by their names, each with an owner, a mode if there is one, and no more
-pack() {
-  tar -C "$1" --null --verbatim-files-from --files-from=- -cf copy.tar --numeric-owner \
-    --owner="${owner%:*}" --group="${owner#*:}" ${mode:+--mode="$mode"}
+# the listed files of a folder by their names, each with an owner and a mode if they are given
+pour() {
+  {
+    tar -C "$1" -cf - --format=pax --numeric-owner $xattrs ${owner:+--owner="${owner%:*}"} \
+      ${owner:+--group="${owner#*:}"} ${mode:+--mode="$mode"} --no-recursion --null \
+      --verbatim-files-from --files-from="$PWD/list" || echo failed >failed
+  } | tar -C "$2" -xpf - --numeric-owner "$same" $xattrs
+  [ ! -e failed ] || exit 1
 }
 
 command=$1
 shift
 case $command in
   read)
-    resolve "$1"
-    [ ! -f "$resolved" ] || cat "$resolved"
+    # each with its size before it
+    for path; do
+      resolve "$path"
+      if [ -f "$resolved" ]; then
+        stat -c %s "$resolved"
+        cat "$resolved"
+      else
+        echo 0
+      fi
+    done
     ;;
   mkdir)
     resolve "$1"
     folder "$resolved" "$2"
     ;;
+  list)
+    # for each base, path and depth: the type of what is there, then type and path of each entry below
+    # it, then a lone NUL
+    tree "$1"
+    shift
+    while [ $# -gt 0 ]; do
+      resolve "$1" "$tree"
+      below=$resolved
+      if [ -n "$2" ]; then
+        # no link on the way from the base: the base's own folders are made at the destination
+        resolve "$2/.." "$below"
+        if [ "$resolved" != "$below${2%"${2##*/}"}" ] && [ "$resolved/" != "$below/${2%"${2##*/}"}" ]; then
+          printf 'n\0\0'
+          shift 3
+          continue
+        fi
+        below=$below/$2
+      fi
+      if [ -e "$below" ] || [ -L "$below" ]; then
+        find "$below" -maxdepth 0 -printf '%y\0'
+        find "$below" -mindepth 1 ${3:+-maxdepth "$3"} -printf '%y%P\0'
+      else
+        printf 'n\0'
+      fi
+      printf '\0'
+      shift 3
+    done
+    ;;
   copy)
-    context=$1 destination=$2 owner=$3 mode=$4
-    shift 4
+    tree "$1"
+    destination=$2 into=$3 owner=$4 mode=$5
+    shift 5
+    xattrs=''
+    if [ -d "$tree/../l" ]; then
+      xattrs='--xattrs --xattrs-include=user.* --xattrs-include=security.capability'
+    fi
     resolve "$destination"
     target=$resolved
-    into=false
-    case $destination in */) into=true ;; esac
-    if [ $# -gt 1 ] || [ -d "$target" ]; then
-      into=true
-    fi
-    for source; do
-      case $source in
-        */)
-          from=$context/${source%/}
-          folder "$target" "$owner"
-          refuse_conflicts "$from" "$target"
-          (cd "$from" && find . -mindepth 1 -maxdepth 1 -print0) | pack "$from"
-          tar -C "$target" -xpf copy.tar --numeric-owner
-          ;;
-        *)
-          from=$context name=${source##*/} to=$target
-          case $source in */*) from=$context/${source%/*} ;; esac
-          if ! $into; then
-            to=${target%/*} as=${target##*/}
-          else
-            as=$name
-          fi
-          folder "$to" "$owner"
-          if [ -d "$to/$as" ] && [ ! -L "$to/$as" ]; then
-            echo "$name is a file, but /${to#rootfs/}/$as is a folder in the image" >&2
-            exit 1
-          fi
-          mkdir one
-          printf './%s\0' "$name" | pack "$from"
-          tar -C one -xpf copy.tar --numeric-owner
-          # a link in the image goes, it is not written through
-          mv -fT "one/$name" "$to/$as"
-          rmdir one
-          ;;
-      esac
-      rm copy.tar
+    [ ! -d "$target" ] || into=true
+    while [ $# -gt 0 ]; do
+      source=$1 listed=$2
+      shift 2
+      resolve "$source" "$tree"
+      from=$resolved
+      [ -e "$from" ] || { echo "$source: there is nothing of that name" >&2; exit 1; }
+      if [ -n "$listed" ] || [ -d "$from" ]; then
+        folder "$target" "${owner:-0:0}"
+        if [ -n "$listed" ]; then
+          cp "$listed" list
+        else
+          (cd "$from" && find . -mindepth 1 -print0) >list
+        fi
+        refuse_conflicts "$from" "$target"
+        pour "$from" "$target"
+      else
+        name=${source##*/} to=$target
+        if ! $into; then
+          to=${target%/*} as=${target##*/}
+        else
+          as=$name
+        fi
+        folder "$to" "${owner:-0:0}"
+        if [ -d "$to/$as" ] && [ ! -L "$to/$as" ]; then
+          echo "$name is a file, but /${to#rootfs/}/$as is a folder in the image" >&2
+          exit 1
+        fi
+        mkdir one
+        printf './%s\0' "${from##*/}" >list
+        pour "${from%/*}" one
+        # a link in the image goes, it is not written through
+        mv -fT "one/${from##*/}" "$to/$as"
+        rmdir one
+      fi
     done
     ;;
 esac

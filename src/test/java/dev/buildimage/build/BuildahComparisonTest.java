@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.Platform;
 import dev.buildimage.sandbox.BusyboxImage;
-import dev.buildimage.sandbox.Capabilities;
 import dev.buildimage.sandbox.ContainerProcess;
 import dev.buildimage.sandbox.ContainerSpec;
 import dev.buildimage.sandbox.ContainerUser;
@@ -15,6 +14,7 @@ import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.Network;
 import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
+import dev.buildimage.sandbox.Security;
 import dev.buildimage.store.ContentStore;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -212,7 +212,7 @@ class BuildahComparisonTest {
                       ContainerUser.ROOT),
                   List.of(),
                   Network.NONE,
-                  Capabilities.DOCKER),
+                  Security.SANDBOX),
               output);
       assertThat(status).isZero();
     }

@@ -99,6 +99,23 @@ class DockerfileExecutorTest {
   }
 
   @Test
+  void anotherDependencyExecutesNothingAgain() throws Exception {
+    Dockerfiles files = dockerfiles("", "RUN echo executed");
+    files.base("");
+
+    BuilderImage one = files.provide("maven dependency g:a 1");
+    BuilderImage two = files.provide("maven dependency g:a 2");
+
+    assertThat(files.log.output).containsExactly("executed");
+    assertThat(two.reference()).isNotEqualTo(one.reference());
+    assertThat(two.origin()).isEqualTo(BuilderImage.Origin.BUILT);
+    assertThat(read(files, two.image(), "/etc/builder-image.json"))
+        .contains(two.reference().tag().orElseThrow());
+    assertThat(Files.readString(files.store.root().resolve("index.json")))
+        .containsOnlyOnce("localhost/builder:tools-");
+  }
+
+  @Test
   void theLastLineIsLoggedThoughItHasNoEnd() throws Exception {
     Dockerfiles files = dockerfiles("", "RUN printf 'a\\nb'");
     files.build(files.base(""));

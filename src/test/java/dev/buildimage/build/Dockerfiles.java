@@ -97,10 +97,13 @@ final class Dockerfiles {
   }
 
   /** The builder image, with its key, under {@code localhost/builder}. */
-  BuilderImage provide() throws Exception {
+  BuilderImage provide(String... mavenLines) throws Exception {
+    BuildLines lines =
+        new BuildLines(List.of(mavenLines), java.util.Set.of(), List.of(), List.of());
     try (KeyRepository repository = KeyRepository.open(context())) {
       BuildDefinition definition =
-          new BuildDefinitions(repository).read(new BuildRequest("Dockerfile", List.of()));
+          new BuildDefinitions(repository, source -> lines)
+              .read(new BuildRequest("Dockerfile", List.of()));
       RegistrySettings settings = RegistrySettings.defaults().withoutNetwork();
       ImageSource images =
           new ImageSource(

@@ -95,9 +95,7 @@ class KeyExplanationsTest {
 
     KeyExplanation explanation;
     try (KeyRepository repository = KeyRepository.open(folder)) {
-      explanation =
-          new KeyExplanations(repository, source -> BuildLines.NONE)
-              .explain(request, "HEAD", "worktree");
+      explanation = new KeyExplanations(repository).explain(request, "HEAD", "worktree");
     }
 
     assertThat(explanation.difference().lines()).isEqualTo(List.<LineChange>of());
@@ -211,7 +209,7 @@ class KeyExplanationsTest {
     }
     try (KeyRepository repository = KeyRepository.open(other)) {
       KeyHistory history =
-          new KeyExplanations(repository, source -> BuildLines.NONE)
+          new KeyExplanations(repository)
               .history(
                   new BuildRequest("Dockerfile.build", List.of()), Optional.empty(), "worktree");
 
@@ -223,14 +221,14 @@ class KeyExplanationsTest {
   private KeyExplanation explain(String from, String to)
       throws KeyException, DockerfileException, BuildException, IOException {
     try (KeyRepository repository = KeyRepository.open(folder)) {
-      return new KeyExplanations(repository, source -> BuildLines.NONE).explain(REQUEST, from, to);
+      return new KeyExplanations(repository).explain(REQUEST, from, to);
     }
   }
 
   private KeyHistory history(Optional<String> from, String to)
       throws KeyException, DockerfileException, BuildException, IOException {
     try (KeyRepository repository = KeyRepository.open(folder)) {
-      return new KeyExplanations(repository, source -> BuildLines.NONE).history(REQUEST, from, to);
+      return new KeyExplanations(repository).history(REQUEST, from, to);
     }
   }
 

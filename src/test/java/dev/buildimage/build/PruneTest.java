@@ -134,7 +134,7 @@ class PruneTest {
     Garbage gone =
         prune.prune(Optional.of(known("localhost")), monthAgo, OptionalLong.empty(), false);
     assertThat(gone).isEqualTo(seen);
-    assertThat(gone.trees()).isEqualTo(1);
+    assertThat(gone.folders()).isEqualTo(1);
     try (Stream<Path> left = Files.list(store.root().resolve("tmp"))) {
       assertThat(left.filter(path -> path.getFileName().toString().startsWith("garbage")))
           .isEmpty();

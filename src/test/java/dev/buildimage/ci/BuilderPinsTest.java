@@ -247,6 +247,24 @@ class BuilderPinsTest {
   }
 
   @Test
+  void aPinOfTheToolsIsHeldToTheirKey() throws Exception {
+    project.resolves("maven dependency g:a 1");
+    String key = project.key();
+    String tools = project.toolsKey();
+    assertThat(tools).isNotEqualTo(key);
+    project.write(
+        "Dockerfile", "FROM %1$s:tools-%2$s AS t\nFROM %1$s:%2$s\n".formatted(BUILDER, key));
+
+    assertThat(project.pin()).hasSize(1);
+    assertThat(project.read("Dockerfile"))
+        .isEqualTo("FROM %1$s:tools-%2$s AS t\nFROM %1$s:%3$s\n".formatted(BUILDER, tools, key));
+
+    project.resolves("maven dependency g:a 2");
+    assertThat(project.pin()).hasSize(1);
+    assertThat(project.read("Dockerfile")).contains(":tools-" + tools).doesNotContain(key);
+  }
+
+  @Test
   void aPinInAFileThatIsNoYamlIsAnError() throws Exception {
     String path = ".circleci/config.yml";
     project.write(path, "a: [1\nimage: " + BUILDER + ":x\n");

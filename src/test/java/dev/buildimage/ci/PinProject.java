@@ -2,6 +2,7 @@ package dev.buildimage.ci;
 
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildDefinitions;
+import dev.buildimage.build.BuildLines;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyRepository;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.api.Git;
 
 /** A git repository with a builder image, and the services at work on it. */
@@ -21,6 +23,9 @@ final class PinProject {
   private final Path root;
   private final Optional<Registry> registry;
   private final String repository;
+
+  private BuildLines maven = BuildLines.NONE;
+  private String toolsKey = "";
 
   private PinProject(Path root, Optional<Registry> registry, String repository) {
     this.root = root;
@@ -50,13 +55,25 @@ final class PinProject {
     return new String(Files.readAllBytes(root.resolve(path)), StandardCharsets.UTF_8);
   }
 
+  /** Has the builder image's key say more than that of the tools. */
+  PinProject resolves(String line) {
+    maven = new BuildLines(List.of(line), Set.of(), List.of(), List.of());
+    return this;
+  }
+
+  String toolsKey() throws Exception {
+    judge();
+    return toolsKey;
+  }
+
   PinReport judge(String... more) throws Exception {
     return judge(new BuildRequest("Dockerfile.build", List.of()), more);
   }
 
   PinReport judge(BuildRequest request, String... more) throws Exception {
     try (KeyRepository git = KeyRepository.open(root)) {
-      BuildDefinition definition = new BuildDefinitions(git).read(request);
+      BuildDefinition definition = new BuildDefinitions(git, source -> maven).read(request);
+      toolsKey = definition.toolsKey();
       return new BuilderPins(git, registry)
           .judge(definition, ImageReference.parse(repository), List.of(more));
     }

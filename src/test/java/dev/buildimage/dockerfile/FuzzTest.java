@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -43,12 +44,12 @@ class FuzzTest {
     assertTimeoutPreemptively(HANGS, executable);
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
   void mutantsFailByTheirOwnExceptionOnly(@ForAll("mutants") String text) {
     ends(() -> read(text));
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
   void piecesFailByTheirOwnExceptionOnly(@ForAll("assembled") String text) {
     ends(() -> read(text));
   }
@@ -99,7 +100,7 @@ class FuzzTest {
     assertThat(Integer.parseInt(column)).isPositive();
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
   void wordsAreExpandedOrRefused(
       @ForAll("words") String word, @ForAll("words") String value, @ForAll Set<Words.Mode> modes) {
     ends(
@@ -113,7 +114,7 @@ class FuzzTest {
         });
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
   void singleQuotesKeepWhatIsInThem(@ForAll("words") String value) throws DockerfileException {
     String line = value.replaceAll("['\n\r]", "");
     Dockerfile dockerfile =
@@ -125,7 +126,7 @@ class FuzzTest {
     assertThat(step.scope().environment()).containsEntry("V", line);
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
   void execFormKeepsItsArguments(@ForAll @Size(min = 1, max = 4) List<String> arguments)
       throws DockerfileException, JsonProcessingException {
     String json = new JsonMapper().writeValueAsString(arguments);
@@ -134,7 +135,7 @@ class FuzzTest {
     assertThat(run.command()).isEqualTo(new Command.Exec(arguments));
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
   void quotedHereDocumentsKeepTheirContent(@ForAll("words") String content)
       throws DockerfileException {
     String text = content.replace("EOF", "eof") + "\n";
@@ -148,7 +149,7 @@ class FuzzTest {
         .containsExactly(new Instruction.InlineFile("EOF", text, false));
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
   void ignoreRulesFailByTheirOwnExceptionOnly(
       @ForAll("words") String rules, @ForAll("words") String path) {
     ends(
@@ -161,7 +162,7 @@ class FuzzTest {
         });
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
   void theLastRuleWins(@ForAll("words") String rules, @ForAll("words") String path) {
     ends(
         () -> {
@@ -176,7 +177,7 @@ class FuzzTest {
         });
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
   void whatIsIgnoredIsSoWithAllThatIsInIt(
       @ForAll("words") String rule, @ForAll("words") String path) {
     ends(

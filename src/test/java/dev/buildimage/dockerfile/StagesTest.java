@@ -90,6 +90,24 @@ class StagesTest {
   }
 
   @Test
+  void namesEachImageByWhatFirstNeedsIt() throws DockerfileException {
+    String text =
+        """
+        FROM a AS base
+        ONBUILD COPY --from=t /t /t
+        FROM x AS unneeded
+        FROM base
+        RUN --mount=from=a,target=/a --mount=from=m,target=/m true
+        COPY --from=m /m /m
+        """;
+    Map<String, Instruction> images = evaluator(text).images();
+    assertThat(images.keySet()).containsExactly("a", "t", "m");
+    assertThat(images.values())
+        .extracting(i -> i.location().toString())
+        .containsExactly("Dockerfile:1", "ONBUILD of base:1", "Dockerfile:5");
+  }
+
+  @Test
   void aNameStandsForTheStageBeforeIt() throws DockerfileException {
     // the first builds on an image of the same name, as does a stage that builds on itself
     Evaluator evaluator = evaluator("FROM golang AS golang\nFROM golang AS golang\nFROM golang\n");
@@ -146,7 +164,8 @@ class StagesTest {
     assertThat(parse("FROM a\nRUN --mount=target=/c make\n").copySources(given(Map.of())))
         .containsExactly(".");
     Dockerfile dockerfile = parse(text);
-    assertThat(dockerfile.copySources(given(Map.of()), dockerfile.target(Optional.of("unneeded"))))
+    Stage other = dockerfile.target(Optional.of("unneeded"));
+    assertThat(new Evaluator(dockerfile, given(Map.of()), other).copySources())
         .containsExactly("unneeded");
   }
 

@@ -73,7 +73,10 @@ class LayerPackerTest {
     ByteArrayOutputStream blob = new ByteArrayOutputStream();
     PackResult result =
         new LayerPacker()
-            .pack(new ByteArrayInputStream(upperTar), blob, new PackOptions(EPOCH, names));
+            .pack(
+                new ByteArrayInputStream(upperTar),
+                blob,
+                new PackOptions(EPOCH, names, Compression.GZIP));
     return new Packed(result, blob);
   }
 

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -153,6 +154,31 @@ class MavenHistoryTest {
     assertThat(explanation.keys().get(0).causes()).isEmpty();
     assertThat(explanation.keys().get(1).moved()).isTrue();
     assertThat(explanation.keys().get(1).causes()).containsExactly("maven import g:bom changed");
+  }
+
+  @Test
+  void aDependencyIsNamedAndAnOrderOnlyWhereNothingElseIs() throws Exception {
+    SampleBuild build = SampleBuild.random(5);
+    Module module = build.modules.get(0);
+    build.write(poms);
+    commit("one");
+    module.dependencies().add(new Use("g:new", "1", ""));
+    build.write(poms);
+    commit("another dependency");
+    Collections.swap(module.dependencies(), 0, module.dependencies().size() - 1);
+    build.write(poms);
+
+    KeyExplanation added = explanations().explain(REQUEST, "HEAD~1", "HEAD");
+    KeyExplanation swapped = explanations().explain(REQUEST, "HEAD", "worktree");
+
+    assertThat(added.keys().get(1).causes()).containsExactly("maven dependency g:new added");
+    assertThat(added.difference().lines()).extracting(LineChange::name).contains("maven order");
+    assertThat(added.difference().readable().lines())
+        .containsExactly(
+            new LineChange("maven dependency g:new", Optional.empty(), Optional.of("1")));
+    assertThat(swapped.keys().get(1).causes())
+        .isNotEmpty()
+        .allMatch(c -> c.contains("maven order"));
   }
 
   @Test

@@ -482,4 +482,32 @@ class MavenLinesTest {
             + "<modules><module>a</module></modules></project>");
     assertThat(poms.lines()).isEqualTo(newer);
   }
+
+  @Test
+  void whatANewerPomLeavesOutIsFound() throws Exception {
+    poms.write(
+        "pom.xml",
+        "<project xmlns='http://maven.apache.org/POM/4.1.0'><groupId>g</groupId>"
+            + "<artifactId>root</artifactId><version>1</version><packaging>pom</packaging>"
+            + "<properties><x>4</x></properties></project>");
+    poms.write(
+        "a/pom.xml",
+        "<project xmlns='http://maven.apache.org/POM/4.1.0'><parent/><artifactId>a</artifactId>"
+            + dependencies(dependency("g:x:${x}", ""))
+            + "</project>");
+    poms.write(
+        "b/pom.xml",
+        "<project xmlns='http://maven.apache.org/POM/4.1.0'><parent><groupId>g</groupId>"
+            + "<artifactId>root</artifactId></parent><artifactId>b</artifactId>"
+            + dependencies(dependency("g:a", ""), dependency("g:y:1", ""))
+            + "</project>");
+    poms.write("b/src/test/pom.xml", "<project/>");
+
+    assertThat(poms.build("b/pom.xml").poms())
+        .containsExactlyInAnyOrder("pom.xml", "a/pom.xml", "b/pom.xml");
+    assertThat(poms.lines())
+        .contains("maven dependency g:x 4", "maven dependency g:y 1")
+        .isEqualTo(poms.linesFrom("a/pom.xml"))
+        .noneMatch(line -> line.contains("g:a"));
+  }
 }

@@ -22,11 +22,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,6 +259,77 @@ class RegistryFaultTest {
     RegistryException e = failure(() -> registry(impatient).manifest(image));
     assertThat(e.status()).isEmpty();
     assertThat(e).hasMessageContaining("doesn't answer in time");
+  }
+
+  @Test
+  void anInterruptEndsAReadThatWouldWait() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    server.on("GET " + MANIFEST_PATH, exchange -> asked.countDown());
+    Registry registry = registry();
+    CompletableFuture<RegistryException> failed = new CompletableFuture<>();
+    Thread caller = new Thread(() -> failed.complete(failure(() -> registry.manifest(image))));
+    caller.start();
+    asked.await();
+    caller.interrupt();
+    assertThat(failed.get()).hasMessageContaining("interrupted");
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void aBodyThatNobodyTakesIsGivenUp() throws Exception {
+    byte[] content = content(20_000_000);
+    Path file = Files.write(temp.resolve("blob"), content);
+    server.on("HEAD " + blobPath(content), status(404));
+    server.on("POST /v2/team/app/blobs/uploads/", status(202, "Location", "/upload/1"));
+    server.on("PUT /upload/1", exchange -> {});
+    RegistrySettings impatient = RegistrySettings.defaults().withTimeout(Duration.ofMillis(400));
+    RegistryException e =
+        failure(() -> registry(impatient).push(image, blob(content), file, Optional.empty()));
+    assertThat(e).hasMessageContaining(Digest.of(content).toString());
+  }
+
+  @Test
+  void aDownloadThatMakesProgressIsNeverGivenUp() throws Exception {
+    byte[] content = content(12 << 20);
+    AtomicInteger start = new AtomicInteger();
+    server.on(
+        "GET " + blobPath(content),
+        exchange -> {
+          String range = exchange.getRequestHeaders().getFirst("Range");
+          int from =
+              range == null ? 0 : Integer.parseInt(range.replaceAll("bytes=([0-9]+)-", "$1"));
+          assertThat(from).isGreaterThanOrEqualTo(start.getAndSet(from));
+          exchange
+              .getResponseHeaders()
+              .add("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/*");
+          exchange.sendResponseHeaders(range == null ? 200 : 206, content.length - from);
+          exchange
+              .getResponseBody()
+              .write(content, from, Math.min(2_000_000, content.length - from));
+          exchange.getResponseBody().flush();
+          throw new IOException("broken off, as told");
+        });
+    ByteArrayOutputStream to = new ByteArrayOutputStream();
+    registry().pull(image, blob(content), to);
+    assertThat(to.toByteArray()).isEqualTo(content);
+    assertThat(pauses).hasSizeGreaterThan(4);
+  }
+
+  @Test
+  void answersOfErrorsAreNotReadIntoMemoryWhole() {
+    byte[] block = new byte[1 << 20];
+    Arrays.fill(block, (byte) 'x');
+    server.on(
+        "GET " + MANIFEST_PATH,
+        exchange -> {
+          exchange.sendResponseHeaders(418, 0);
+          for (int i = 0; i < 1000; i++) {
+            exchange.getResponseBody().write(block);
+          }
+          exchange.close();
+        });
+    RegistryException e = failure(() -> registry().manifest(image));
+    assertThat(e.answer().orElseThrow()).startsWith("xxx").hasSizeLessThan(400);
   }
 
   @Test

@@ -64,7 +64,7 @@ class RootFileSystemTest {
             List.of("/bin/sh", "-c", script), Map.of("PATH", "/bin:/usr/bin"), "/", user),
         List.of(binds),
         Network.NONE,
-        Capabilities.DOCKER);
+        Security.SANDBOX);
   }
 
   private static String ran(RootFileSystem root, String script, Bind... binds) throws IOException {
@@ -115,7 +115,7 @@ class RootFileSystemTest {
               Map.of("ODD", odd, "EMPTY", ""),
               "/home/app",
               app);
-      Ran ran = run(root, new ContainerSpec(process, List.of(), Network.NONE, Capabilities.DOCKER));
+      Ran ran = run(root, new ContainerSpec(process, List.of(), Network.NONE, Security.SANDBOX));
       assertThat(ran.output()).startsWith("/home/app\n").endsWith(odd);
       assertThat(ran.output()).contains("ODD=" + odd, "EMPTY=\n").doesNotContain("BUILDER_");
     }
@@ -136,7 +136,7 @@ class RootFileSystemTest {
               spec(ContainerUser.ROOT, "grep -i capeff /proc/self/status").process(),
               List.of(),
               Network.HOST,
-              Capabilities.ORDINARY);
+              Security.ORDINARY);
       assertThat(run(root, ordinary).output()).endsWith("00000000a80425f9");
 
       assertThat(
@@ -162,7 +162,7 @@ class RootFileSystemTest {
               spec(ContainerUser.ROOT, "readlink /proc/self/ns/net").process(),
               List.of(),
               Network.HOST,
-              Capabilities.DOCKER);
+              Security.SANDBOX);
       assertThat(run(root, host).output())
           .isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString());
     }
@@ -281,7 +281,7 @@ class RootFileSystemTest {
                   .process(),
               List.of(new Bind(bound, "/work/dir", false)),
               Network.HOST,
-              Capabilities.DOCKER);
+              Security.SANDBOX);
       assertThat(run(root, spec)).isEqualTo(new Ran(0, ""));
       assertThat(bound.resolve("made")).exists();
       Image changed = commit(store, image, root);

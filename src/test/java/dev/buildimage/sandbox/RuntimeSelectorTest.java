@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,5 +37,33 @@ class RuntimeSelectorTest {
         .isInstanceOf(SandboxException.class)
         .hasMessageContaining("'rkt'")
         .hasMessageContaining("auto, crun, runc or unshare");
+  }
+
+  @Test
+  void theChoiceIsRememberedUntilAContainerFails() throws IOException {
+    ContentStore store = new ContentStore(folder);
+    RuntimeChoice choice = new RuntimeChoice(store);
+    RuntimeSelector selector = new RuntimeSelector(store, new Namespaces());
+    assertThat(selector.select("auto").name()).isEqualTo("crun");
+    assertThat(choice.remembered()).contains("crun");
+
+    choice.remember("unshare");
+    assertThat(selector.select("auto").name()).isEqualTo("unshare");
+    assertThat(selector.select("runc").name()).as("asked for by name").isEqualTo("runc");
+    assertThat(choice.remembered()).contains("runc");
+
+    choice.remember("gone");
+    assertThat(selector.select("auto").name()).isEqualTo("crun");
+    try (RootFileSystem root =
+        new Sandbox(store, new Namespaces(), "auto").open(BusyboxImage.in(store))) {
+      ContainerProcess fails =
+          new ContainerProcess(List.of("/bin/false"), Map.of(), "/", ContainerUser.ROOT);
+      assertThat(
+              root.run(
+                  new ContainerSpec(fails, List.of(), Network.HOST, Security.SANDBOX),
+                  OutputStream.nullOutputStream()))
+          .isEqualTo(1);
+    }
+    assertThat(choice.remembered()).isEmpty();
   }
 }

@@ -46,7 +46,7 @@ class CollectorTest {
     age(Duration.ofDays(1));
 
     Retention retention = retention(Duration.ofDays(365), OptionalLong.empty());
-    Garbage seen = new Collector(new ContentStore(folder)).look(retention);
+    Garbage seen = new Collector(new ContentStore(folder), List.of()).look(retention);
     assertThat(store.image("registry/builder:dead")).as("only looked at").isPresent();
     age(Duration.ofDays(1));
     Garbage garbage = collect(retention);
@@ -55,7 +55,7 @@ class CollectorTest {
     assertThat(garbage.names())
         .containsExactly(new Garbage.Name("registry/builder:dead", "of no branch or tag"));
     assertThat(garbage.blobs()).as("layer, config, manifest").isEqualTo(3);
-    assertThat(garbage.trees()).isEqualTo(1);
+    assertThat(garbage.folders()).isEqualTo(1);
     assertThat(store.image("registry/builder:live")).isPresent();
     assertThat(store.image("registry/builder:dead")).isEmpty();
     assertThat(store.blob(gone.manifest().layers().get(1).digest())).doesNotExist();
@@ -129,6 +129,28 @@ class CollectorTest {
   }
 
   @Test
+  void whatMayBeOfUseAgainGoesByItsAge() throws IOException {
+    Descriptor old = store.add(MediaTypes.OCI_LAYER, out -> out.write('o'));
+    Path caches = folder.resolve("caches");
+    Files.createDirectories(caches.resolve("old/0"));
+    age(Duration.ofDays(20));
+    Descriptor young = store.add(MediaTypes.OCI_LAYER, out -> out.write('y'));
+    Files.createDirectories(caches.resolve("young/0"));
+    Files.writeString(caches.resolve("young/0/file"), "young");
+    age(Duration.ofHours(1));
+
+    Garbage garbage =
+        new Collector(new ContentStore(folder), List.of(old, young))
+            .collect(retention(Duration.ofDays(14), OptionalLong.empty()), folders -> {});
+    assertThat(garbage.blobs()).isEqualTo(1);
+    assertThat(garbage.folders()).isEqualTo(1);
+    assertThat(caches.resolve("old")).doesNotExist();
+    assertThat(caches.resolve("young/0/file")).hasContent("young");
+    assertThat(store.blob(old.digest())).doesNotExist();
+    assertThat(store.blob(young.digest())).exists();
+  }
+
+  @Test
   void whatAnotherProcessUsesStaysAsLongAsThatLives() throws Exception {
     Image used = image("registry/builder:dead", "used");
     image("registry/builder:dead2", "unused");
@@ -181,7 +203,7 @@ class CollectorTest {
 
   /** As another goal would, that begins now. */
   private Garbage collect(Retention retention) throws IOException {
-    return new Collector(new ContentStore(folder))
+    return new Collector(new ContentStore(folder), List.of())
         .collect(
             retention,
             folders -> {
@@ -226,7 +248,8 @@ class CollectorTest {
 
   /** Lets time pass, for all that is there. */
   private void age(Duration by) throws IOException {
-    for (String part : List.of("blobs", "trees")) {
+    for (String part : List.of("blobs", "trees", "caches")) {
+      Files.createDirectories(folder.resolve(part));
       try (Stream<Path> files = Files.walk(folder.resolve(part), 2)) {
         for (Path file : files.toList()) {
           Instant time = Files.getLastModifiedTime(file).toInstant();

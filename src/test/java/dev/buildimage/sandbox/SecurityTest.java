@@ -8,13 +8,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CapabilitiesTest {
+class SecurityTest {
   @TempDir Path own;
 
   @Test
   void filePermissionsHoldWhereAllBelongsToTheCaller() throws IOException {
-    assertThat(Capabilities.forWriting(List.of(Bind.same(own)))).isEqualTo(Capabilities.ORDINARY);
-    assertThat(Capabilities.ORDINARY.names()).doesNotContain("CAP_DAC_OVERRIDE");
+    assertThat(Security.forWriting(List.of(Bind.same(own)))).isEqualTo(Security.ORDINARY);
+    assertThat(Security.ORDINARY.capabilities()).doesNotContain("CAP_DAC_OVERRIDE");
   }
 
   @Test
@@ -22,9 +22,8 @@ class CapabilitiesTest {
     Path others = Path.of("/var/lib/docker-registry"); // the package's own user's
     Bind bind = Bind.same(others);
 
-    assertThat(Capabilities.forWriting(List.of(Bind.same(own), bind)))
-        .isEqualTo(Capabilities.DOCKER);
-    assertThat(Capabilities.forWriting(List.of(new Bind(others, "/x", true))))
-        .isEqualTo(Capabilities.ORDINARY);
+    assertThat(Security.forWriting(List.of(Bind.same(own), bind))).isEqualTo(Security.SANDBOX);
+    assertThat(Security.forWriting(List.of(new Bind(others, "/x", true))))
+        .isEqualTo(Security.ORDINARY);
   }
 }

@@ -1,0 +1,192 @@
+package dev.buildimage.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buildimage.image.Image;
+import dev.buildimage.image.MediaTypes;
+import dev.buildimage.store.ContentStore;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sandbox of users who aren't root: each in a JVM of its own. */
+@Timeout(300)
+class UnprivilegedTest {
+  private static final Pattern NEEDED =
+      Pattern.compile(".*/(jackson|commons-|zstd|xz|jspecify|junit|assertj|opentest)[^/]*\\.jar");
+
+  @TempDir Path folder;
+
+  /** What the user does: a step with each kind of mount, a copy, an archive, under each runtime. */
+  static final class Program {
+    private Program() {}
+
+    public static void main(String[] args) throws IOException {
+      Path work = Path.of(args[0]);
+      ContentStore store = new ContentStore(work.resolve("store"));
+      Image image = store.image("base").orElseThrow();
+      for (String runtime : List.of(args).subList(1, args.length)) {
+        Sandbox sandbox = new Sandbox(store, new Namespaces(), runtime);
+        System.out.println(runtime + " " + sandbox.ids());
+        try (RootFileSystem root = sandbox.open(image)) {
+          FileTree tree = new FileTree.Layers(image.manifest().layers(), image.config().diffIds());
+          root.copy(
+              new CopySpec(
+                  tree,
+                  List.of(CopySource.of("home/app")),
+                  "/copied",
+                  Optional.empty(),
+                  Optional.empty(),
+                  false,
+                  Optional.empty()));
+          root.unpack(work.resolve("archive.tar"), "/unpacked", Optional.empty(), Optional.empty());
+          ContainerSpec spec =
+              new ContainerSpec(
+                  new ContainerProcess(
+                      List.of("/bin/sh", "-ec", Files.readString(work.resolve("script"))),
+                      Map.of("PATH", "/bin:/usr/bin"),
+                      "/",
+                      root.user("root")),
+                  List.of(
+                      new TreeMount(tree, "/etc", "/mnt/etc", false),
+                      new CacheFolder(
+                          work.resolve("cache-" + runtime),
+                          "/cache",
+                          false,
+                          new FileAttributes(1000, 1000, 0755),
+                          Optional.empty()),
+                      new Tmpfs("/tmpfs", OptionalLong.of(1 << 20)),
+                      new SecretFile(
+                          work.resolve("script"), "/secret", new FileAttributes(1000, 0, 0400))),
+                  Network.HOST,
+                  Security.SANDBOX);
+          ByteArrayOutputStream log = new ByteArrayOutputStream();
+          int status = root.run(spec, log);
+          System.out.println(log.toString(StandardCharsets.UTF_8).strip());
+          System.out.println("status " + status);
+          CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER_GZIP, Instant.ofEpochSecond(1));
+          System.out.println(
+              BusyboxImage.shell(
+                  work,
+                  "tar --numeric-owner -tvzf "
+                      + store.blob(layer.descriptor().digest())
+                      + " | awk '{print $1, $2, $6}'"));
+        }
+      }
+      System.out.println("left " + store.root().resolve("tmp").toFile().list().length);
+    }
+  }
+
+  private String asUser(String user, boolean subordinate, String script) throws IOException {
+    Path work = Files.createDirectory(folder.resolve(user));
+    ContentStore store = new ContentStore(work.resolve("store"));
+    store.tag("base", BusyboxImage.in(store, ": >home/app/f; chown 1000 home/app/f").manifest());
+    Files.writeString(work.resolve("script"), script);
+    StringBuilder classPath = new StringBuilder();
+    Path lib = Files.createDirectory(work.resolve("lib"));
+    String own =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    for (String entry : own.split(File.pathSeparator)) {
+      Path path = Path.of(entry);
+      if (Files.isDirectory(path)) {
+        Path copy = lib.resolve("classes" + classPath.length());
+        BusyboxImage.shell(work, "cp -r '" + path + "' '" + copy + "'");
+        classPath.append(copy).append(File.pathSeparator);
+      } else if (NEEDED.matcher(entry).matches()) {
+        Files.copy(path, lib.resolve(path.getFileName()));
+        classPath.append(lib.resolve(path.getFileName())).append(File.pathSeparator);
+      }
+    }
+    try {
+      BusyboxImage.shell(
+          work,
+          "mkdir a; : >a/f; chown 5:6 a/f; tar -cf archive.tar a; chmod 755 .. .; userdel "
+              + user
+              + " 2>/dev/null; useradd -M -d '"
+              + work
+              + "' "
+              + user
+              + (subordinate ? "" : "; sed -i '/^" + user + ":/d' /etc/subuid /etc/subgid")
+              + "; chown -R "
+              + user
+              + " .");
+      return BusyboxImage.shell(
+          work,
+          "export TMPDIR="
+              + work
+              + "; runuser -u "
+              + user
+              + " -- "
+              + Path.of(System.getProperty("java.home"), "bin", "java")
+              + " -Xmx128m -Djava.io.tmpdir="
+              + work
+              + " -cp '"
+              + classPath
+              + "' '"
+              + Program.class.getName()
+              + "' "
+              + work
+              + " crun runc unshare 2>&1 || echo ended with $?");
+    } finally {
+      BusyboxImage.shell(folder, "userdel " + user + "; rm -rf '" + work + "'");
+    }
+  }
+
+  @Test
+  void withSubordinateIdsAllIsAsForRoot() throws IOException {
+    String said =
+        asUser(
+            "bt-sub",
+            true,
+            "stat -c %u:%g /copied/f /unpacked/a/f /cache /secret; echo x >/mnt/etc/passwd; : >/own;"
+                + " chown 1000:2000 /own; : >/cache/x; su app -c 'id -u'");
+    for (String runtime : List.of("crun", "runc", "unshare")) {
+      assertThat(said)
+          .contains(
+              runtime
+                  + " ALL\n1000:0\n5:6\n1000:1000\n1000:0\n1000\nstatus 0\n"
+                  + "drwxr-xr-x 0/0 copied/\n"
+                  + "-rw-r--r-- 1000/0 copied/f\n"
+                  + "-rw-r--r-- 1000/2000 own\n"
+                  + "drwxr-xr-x 0/0 unpacked/\n"
+                  + "drwxr-xr-x 0/0 unpacked/a/\n"
+                  + "-rw-r--r-- 5/6 unpacked/a/f\n");
+    }
+    assertThat(said).endsWith("left 0\n");
+  }
+
+  @Test
+  void withoutThemAllBelongsToRootAndWhatNeedsOthersSeemsToWork() throws IOException {
+    String said =
+        asUser(
+            "bt-one",
+            false,
+            "stat -c %u:%g /copied/f /cache /secret; : >/own;"
+                + " case $(cat /proc/1/status | grep Seccomp:) in *2) chown 1000:2000 /own;"
+                + " su app -c 'id -u'; mknod /dev/x c 1 3; mkfifo /fifo;; esac;"
+                + " echo $APT_CONFIG");
+    for (String runtime : List.of("crun", "runc")) {
+      assertThat(said)
+          .contains(
+              runtime
+                  + " ONE\n0:0\n0:0\n0:0\n0\n/dev/builder-apt.conf\nstatus 0\n"
+                  + "drwxr-xr-x 0/0 copied/\n"
+                  + "-rw-r--r-- 0/0 copied/f\n");
+      assertThat(said).contains("prw-r--r-- 0/0 fifo\n");
+    }
+    assertThat(said).contains("unshare ONE\n0:0\n0:0\n0:0\n/dev/builder-apt.conf\nstatus 0\n");
+    assertThat(said).endsWith("left 0\n");
+  }
+}
