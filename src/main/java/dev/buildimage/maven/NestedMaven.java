@@ -2,7 +2,7 @@ package dev.buildimage.maven;
 
 import dev.buildimage.image.Image;
 import dev.buildimage.sandbox.Bind;
-import dev.buildimage.sandbox.Capabilities;
+import dev.buildimage.sandbox.Security;
 import dev.buildimage.sandbox.ContainerProcess;
 import dev.buildimage.sandbox.ContainerSpec;
 import dev.buildimage.sandbox.ContainerUser;
@@ -141,6 +141,6 @@ final class NestedMaven {
         new ContainerProcess(command, env, folder, ContainerUser.ROOT),
         binds,
         network,
-        Capabilities.DOCKER);
+        Security.SANDBOX);
   }
 }

@@ -229,9 +229,7 @@ class DependencyLayersTest {
                 .reduce(
                     tools.config(),
                     (config, layer) ->
-                        config.withLayer(
-                            layer.diffId(),
-                            new ImageConfig.History("", "", "")),
+                        config.withLayer(layer.diffId(), new ImageConfig.History("", "", "")),
                     (one, two) -> two),
             tools.manifest().config().mediaType(),
             config ->
