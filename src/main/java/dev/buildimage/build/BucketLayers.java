@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -68,7 +69,7 @@ public final class BucketLayers {
           entries.add(entry(store.root(), folder, FOLDER));
         }
         for (BucketFile file : bucket) {
-          entries.add(entry(files.get(file), file.path(), FILE));
+          entries.add(entry(Objects.requireNonNull(files.get(file)), file.path(), FILE));
         }
         layer = write(entries, listing, mediaType, CREATED_BY);
       }

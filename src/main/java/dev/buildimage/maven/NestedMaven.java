@@ -2,13 +2,13 @@ package dev.buildimage.maven;
 
 import dev.buildimage.image.Image;
 import dev.buildimage.sandbox.Bind;
-import dev.buildimage.sandbox.Security;
 import dev.buildimage.sandbox.ContainerProcess;
 import dev.buildimage.sandbox.ContainerSpec;
 import dev.buildimage.sandbox.ContainerUser;
 import dev.buildimage.sandbox.ImageEnvironment;
 import dev.buildimage.sandbox.Network;
 import dev.buildimage.sandbox.RootFileSystem;
+import dev.buildimage.sandbox.Security;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
