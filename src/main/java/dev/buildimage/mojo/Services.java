@@ -12,6 +12,7 @@ import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.build.LiveKeys;
 import dev.buildimage.build.StepOptions;
+import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
@@ -39,6 +40,7 @@ final class Services implements AutoCloseable {
   private final boolean strict;
   private final StepOptions steps;
   private final SessionDefinition shared;
+  private final AdditionSource addition;
   private final BuildLog log;
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<BuildRequest> requested = Optional.empty();
@@ -54,7 +56,9 @@ final class Services implements AutoCloseable {
       boolean strict,
       StepOptions steps,
       SessionDefinition shared,
+      AdditionSource addition,
       BuildLog log) {
+    this.addition = addition;
     this.strict = strict;
     this.steps = steps;
     this.shared = shared;
@@ -63,6 +67,12 @@ final class Services implements AutoCloseable {
     this.registrySettings = registrySettings;
     this.credentials = credentials;
     this.log = log;
+  }
+
+  /** What comes on top of the tools. */
+  @FunctionalInterface
+  interface AdditionSource {
+    ToolsAddition of(Services services) throws IOException, KeyException;
   }
 
   BuildLog log() {
@@ -164,7 +174,13 @@ final class Services implements AutoCloseable {
   /** Builder images of the definitions that were asked for here. */
   BuilderImages builderImages() throws IOException {
     return new BuilderImages(
-        store(), images(sandbox().arrivals()), sandbox(), steps, ancestors(), log);
+        store(),
+        images(sandbox().arrivals()),
+        sandbox(),
+        steps,
+        ancestors(),
+        (name, tools) -> addition.of(this).layers(name, tools),
+        log);
   }
 
   /** Without network there is nothing to ask for them. */

@@ -53,8 +53,7 @@ final class OtherMaven implements AutoCloseable {
                 work.name(),
                 folder.toString(),
                 reference.toString())
-            .redirectError(
-                ProcessBuilder.Redirect.appendTo(folder.resolve("other.log").toFile()))
+            .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("other.log").toFile()))
             .start());
   }
 
