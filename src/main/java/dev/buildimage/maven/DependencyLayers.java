@@ -4,12 +4,14 @@ import dev.buildimage.build.AddedLayer;
 import dev.buildimage.build.BucketLayers;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLog;
+import dev.buildimage.build.EarlierImages;
 import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.MediaTypes;
+import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.layer.BucketFile;
@@ -25,7 +27,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class DependencyLayers implements ToolsAddition {
 
   private final ContentStore store;
   private final Sandbox sandbox;
+  private final EarlierImages images;
   private final KeyRepository repository;
   private final Optional<Path> pom;
   private final DependencyRequest request;
@@ -56,18 +58,21 @@ public final class DependencyLayers implements ToolsAddition {
   /**
    * Of one project.
    *
+   * @param images what they have is not downloaded again
    * @param repository the project's
    * @param pom of any of its modules; empty where there is none, and then there are no layers
    */
   public DependencyLayers(
       ContentStore store,
       Sandbox sandbox,
+      EarlierImages images,
       KeyRepository repository,
       Optional<Path> pom,
       DependencyRequest request,
       BuildLog log) {
     this.store = store;
     this.sandbox = sandbox;
+    this.images = images;
     this.repository = repository;
     this.pom = pom;
     this.request = request;
@@ -94,7 +99,7 @@ public final class DependencyLayers implements ToolsAddition {
     }
     Path work = store.newWorkFolder("dependencies");
     try {
-      List<Image> earlier = earlier(name);
+      List<Image> earlier = images.of(name, tools.config().platform().orElse(Platform.ofMachine()));
       String mediaType = MediaTypes.gzipLayerFor(tools.manifest().mediaType());
       Map<BucketFile, Path> files =
           record(Files.createDirectory(work.resolve("recorded")), tools, earlier);
@@ -120,22 +125,6 @@ public final class DependencyLayers implements ToolsAddition {
     } finally {
       delete(work);
     }
-  }
-
-  /** What this repository's images in the store have already, the latest first. */
-  private List<Image> earlier(ImageReference name) throws IOException {
-    List<String> names = new ArrayList<>(store.names());
-    Collections.reverse(names);
-    List<Image> images = new ArrayList<>();
-    for (String other : names) {
-      if (other.startsWith(name + ":")) {
-        store
-            .image(other)
-            .filter(image -> !BucketLayers.layers(image).isEmpty())
-            .ifPresent(images::add);
-      }
-    }
-    return images;
   }
 
   private Map<BucketFile, Path> record(Path work, Image tools, List<Image> earlier)

@@ -411,6 +411,7 @@ abstract class BuilderMojo extends AbstractMojo {
     return new DependencyLayers(
         services.store(),
         services.sandbox(),
+        services.earlierImages(),
         services.repository(folder()),
         SessionLines.pom(project),
         new DependencyRequest(

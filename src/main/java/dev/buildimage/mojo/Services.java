@@ -8,6 +8,7 @@ import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
 import dev.buildimage.build.BuilderKey;
+import dev.buildimage.build.EarlierImages;
 import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.build.LiveKeys;
@@ -187,7 +188,16 @@ final class Services implements AutoCloseable {
   private Ancestors ancestors() {
     return registrySettings.offline() || repository.isEmpty() || requested.isEmpty()
         ? Ancestors.NONE
-        : new AncestorKeys(repository.get(), requested.get());
+        : AncestorKeys.ofTools(repository.get(), requested.get());
+  }
+
+  /** What of the layers of dependencies need not be made again. */
+  EarlierImages earlierImages() throws IOException {
+    Ancestors builders =
+        registrySettings.offline() || repository.isEmpty() || requested.isEmpty()
+            ? Ancestors.NONE
+            : shared.builders(repository.get(), requested.get());
+    return new EarlierImages(store(), images(sandbox().arrivals()), builders, log);
   }
 
   @Override

@@ -6,10 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.buildimage.build.AddedLayer;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLog;
+import dev.buildimage.build.EarlierImages;
+import dev.buildimage.build.ImageSource;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyRepository;
+import dev.buildimage.registry.CredentialSource;
+import dev.buildimage.registry.DockerRegistry;
+import dev.buildimage.registry.ImagePuller;
+import dev.buildimage.registry.ImagePusher;
+import dev.buildimage.registry.Registry;
+import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.Tagging;
 import dev.buildimage.sandbox.BusyboxImage;
 import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.RootFileSystem;
@@ -22,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +164,23 @@ class DependencyLayersTest {
   private List<AddedLayer> layers(
       ContentStore into, Path project, String goal, boolean snapshots, Image tools)
       throws Exception {
+    return layers(into, NAME, List.of(), project, goal, snapshots, tools);
+  }
+
+  private Registry registry() {
+    return new Registry(
+        RegistrySettings.defaults(), new CredentialSource(List.of(), List.of(), Map.of(), folder));
+  }
+
+  private List<AddedLayer> layers(
+      ContentStore into,
+      ImageReference name,
+      List<String> ancestors,
+      Path project,
+      String goal,
+      boolean snapshots,
+      Image tools)
+      throws Exception {
     try (KeyRepository repository = KeyRepository.open(project)) {
       DependencyRequest request =
           new DependencyRequest(
@@ -168,11 +195,16 @@ class DependencyLayersTest {
       return new DependencyLayers(
               into,
               new Sandbox(into, new Namespaces(), "auto"),
+              new EarlierImages(
+                  into,
+                  new ImageSource(into, new ImagePuller(registry(), into), false, log),
+                  () -> ancestors,
+                  log),
               repository,
               Optional.of(project.resolve("pom.xml")),
               request,
               log)
-          .layers(NAME, tools);
+          .layers(name, tools);
     }
   }
 
@@ -244,19 +276,7 @@ class DependencyLayersTest {
     Path project = project("project", "g1 a 1\ng2 b 2\n");
     Image tools = BusyboxImage.in(store, MVN);
     List<AddedLayer> layers = layers(project, "verify", false);
-    Image image =
-        store.add(
-            layers.stream()
-                .reduce(
-                    tools.config(),
-                    (config, layer) ->
-                        config.withLayer(layer.diffId(), new ImageConfig.History("", "", "")),
-                    (one, two) -> two),
-            tools.manifest().config().mediaType(),
-            config ->
-                tools
-                    .manifest()
-                    .with(config, layers.stream().map(AddedLayer::descriptor).toList()));
+    Image image = image(tools, layers);
     store.tag(NAME + ":earlier", image.manifest());
     messages.clear();
     project("project", "g1 a 1\ng2 b 3\n");
@@ -264,6 +284,59 @@ class DependencyLayersTest {
     assertThat(messages)
         .contains("output: downloading g2/b/3/b-3.jar")
         .doesNotContain("output: downloading g1/a/1/a-1.jar");
+  }
+
+  private Image image(Image tools, List<AddedLayer> layers) throws IOException {
+    return store.add(
+        layers.stream()
+            .reduce(
+                tools.config(),
+                (config, layer) ->
+                    config.withLayer(layer.diffId(), new ImageConfig.History("", "", "")),
+                (one, two) -> two),
+        tools.manifest().config().mediaType(),
+        config ->
+            tools.manifest().with(config, layers.stream().map(AddedLayer::descriptor).toList()));
+  }
+
+  @Test
+  void whatAnEarlierCommitsImageHasIsPulledOnAnotherMachine() throws Exception {
+    try (DockerRegistry server = DockerRegistry.start(folder.resolve("registry"))) {
+      ImageReference name = ImageReference.parse(server.host() + "/team/builder");
+      Path project = project("project", "g1 a 1\ng2 b 2\n");
+      Image image = image(BusyboxImage.in(store, MVN), layers(project, "verify", false));
+      new ImagePusher(registry(), store)
+          .push(image, name.withTag("earlier"), Optional.empty(), Tagging.MOVES);
+      project("project", "g1 a 1\ng2 b 3\n");
+      List<AddedLayer> here = layers(project, "verify", false);
+      messages.clear();
+      ContentStore other = new ContentStore(folder.resolve("other"));
+      List<AddedLayer> there =
+          layers(
+              other,
+              name,
+              List.of("nowhere", "earlier"),
+              project,
+              "verify",
+              false,
+              BusyboxImage.in(other, MVN));
+      assertThat(there.stream().map(AddedLayer::descriptor))
+          .containsExactlyElementsOf(here.stream().map(AddedLayer::descriptor).toList());
+      assertThat(messages)
+          .contains("pulled the dependency layers of " + name.withTag("earlier"))
+          .contains("output: downloading g2/b/3/b-3.jar")
+          .doesNotContain("output: downloading g1/a/1/a-1.jar");
+    }
+  }
+
+  @Test
+  void aRegistryThatCannotBeAskedForAnEarlierImageIsAWarning() throws Exception {
+    Path project = project("project", "g1 a 1\n");
+    ImageReference name = ImageReference.parse("127.0.0.1:1/none");
+    Image tools = BusyboxImage.in(store, MVN);
+    assertThat(layers(store, name, List.of("earlier"), project, "verify", false, tools))
+        .isNotEmpty();
+    assertThat(messages).anyMatch(m -> m.startsWith("warning: ") && m.contains("127.0.0.1:1"));
   }
 
   @Test
