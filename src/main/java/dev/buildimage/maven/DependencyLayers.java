@@ -45,7 +45,7 @@ public final class DependencyLayers implements ToolsAddition {
   private static final String CALLER = NestedMaven.HOME + "/caller";
   private static final String EARLIER = NestedMaven.HOME + "/earlier";
 
-  private static final int NAMED = 200;
+  private static final int NAMED = 20;
 
   private final ContentStore store;
   private final Sandbox sandbox;
@@ -283,14 +283,8 @@ public final class DependencyLayers implements ToolsAddition {
       String logName)
       throws IOException, BuildException, KeyException {
     Path project = Files.createDirectory(work.resolve("project"));
-    repository.snapshot(List.of(".")).materialize(project);
     List<Bind> all = new ArrayList<>(binds);
-    Path git = repository.workTree().resolve(".git");
-    if (Files.isDirectory(git)) {
-      // plugins that write the commit down
-      Files.createDirectory(project.resolve(".git"));
-      all.add(new Bind(git, NestedMaven.WORK + "/project/.git", true));
-    }
+    all.addAll(new ProjectCopy(repository).write(project, NestedMaven.WORK + "/project"));
     NestedMaven maven = new NestedMaven(tools, work);
     List<Descriptor> descriptors = new ArrayList<>(tools.manifest().layers());
     List<Digest> diffIds = new ArrayList<>(tools.config().diffIds());
