@@ -1,11 +1,13 @@
 package dev.buildimage.bench;
 
+import dev.buildimage.build.Ancestors;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildDefinitions;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
 import dev.buildimage.build.ImageSource;
+import dev.buildimage.build.StepOptions;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.registry.CredentialSource;
@@ -42,16 +44,23 @@ final class OurBuilds {
     return repository;
   }
 
-  /** Makes the builder image available. */
+  /** Makes the builder image available, with whichever runtime is found first. */
   void build(Path folder) throws Exception {
+    build(folder, "auto");
+  }
+
+  /** Makes the builder image available. */
+  void build(Path folder, String runtime) throws Exception {
     ContentStore content = new ContentStore(store);
-    Sandbox sandbox = new Sandbox(content, new Namespaces(), "auto");
+    Sandbox sandbox = new Sandbox(content, new Namespaces(), runtime);
     ImageSource images =
-        new ImageSource(content, new ImagePuller(registry, content), false, new Silent());
+        new ImageSource(
+            content, new ImagePuller(registry, content, sandbox.arrivals()), false, new Silent());
     try (KeyRepository git = KeyRepository.open(folder)) {
       BuildDefinition definition =
           new BuildDefinitions(git).read(new BuildRequest("Dockerfile.build", List.of()));
-      new BuilderImages(content, images, sandbox, new Silent()).provide(definition, repository);
+      new BuilderImages(content, images, sandbox, StepOptions.NONE, Ancestors.NONE, new Silent())
+          .provide(definition, repository);
     }
   }
 
@@ -60,20 +69,27 @@ final class OurBuilds {
     setting.run(setting.tool("remove"), store.toString());
   }
 
+  /** The benchmark has its own figures. */
   private static final class Silent implements BuildLog {
     @Override
-    public void done(String what, Duration took, long bytes) {
-      // the benchmark has its own figures
-    }
+    public void started(String step) {}
 
     @Override
-    public void warning(String text) {
-      // such as that the base isn't pinned
-    }
+    public void cached(String step) {}
 
     @Override
-    public void output(String line) {
-      // of a step
-    }
+    public void failed(String step) {}
+
+    @Override
+    public void done(String what, Duration took, long bytes) {}
+
+    @Override
+    public void warning(String text) {}
+
+    @Override
+    public void output(String step, String line) {}
+
+    @Override
+    public void failure(String step, String line) {}
   }
 }

@@ -1,6 +1,7 @@
 package dev.buildimage.build;
 
 import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.ImageReference;
 
 /**
@@ -10,6 +11,18 @@ import dev.buildimage.image.ImageReference;
  * @param origin where it came from this time
  */
 public record BuilderImage(Image image, ImageReference reference, Origin origin) {
+  private static final String ONE_ID = "dev.buildimage.one-id";
+
+  /** Marks an image whose files all belong to root, since its maker had no other id. */
+  static ImageConfig ofOneId(ImageConfig config) {
+    return config.editRun(run -> run.withObjectProperty("Labels").put(ONE_ID, "true"));
+  }
+
+  /** Whether an image is so marked: its key promises others what it doesn't hold. */
+  public static boolean isOfOneId(ImageConfig config) {
+    return config.json().path("config").path("Labels").has(ONE_ID);
+  }
+
   /** Where a builder image came from. */
   public enum Origin {
     /** It was in the local store. */

@@ -4,6 +4,7 @@ import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.registry.Proxies;
+import dev.buildimage.sandbox.Ids;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.CacheFolders;
 import dev.buildimage.store.ContentStore;
@@ -20,6 +21,10 @@ import java.util.List;
 final class DockerfileExecutor {
   /** The build argument that says what time everything new has (reproducible-builds.org). */
   static final String EPOCH = "SOURCE_DATE_EPOCH";
+
+  private static final String ONE_ID =
+      "this user has no subordinate ids, so every file of the image belongs to root, and chown,"
+          + " setuid and mknod only seemed to work: mvn builder:doctor says how to get them";
 
   private final ContentStore store;
   private final ImageSource images;
@@ -48,7 +53,7 @@ final class DockerfileExecutor {
     Path folder = store.newWorkFolder("context");
     try {
       definition.verify();
-      Instant time = time(definition);
+      Conditions conditions = new Conditions(time(definition), sandbox.ids());
       StagePlan target =
           new StagePlanner(
                   definition,
@@ -62,12 +67,16 @@ final class DockerfileExecutor {
                   new GitSources(images.isOffline()),
                   new CacheFolders(store),
                   options,
-                  time)
+                  conditions)
               .target();
       StepCache cache = new StepCache(new StepRecords(store), ancestors, options.stepCache());
       ImageInProgress built =
-          new StageResults(new StageBuild(store, sandbox, cache, log, time)).build(target);
+          new StageResults(new StageBuild(store, sandbox, cache, log, conditions)).build(target);
       target.image().whole();
+      if (conditions.ids() == Ids.ONE) {
+        log.warning(ONE_ID);
+        built.set(BuilderImage.ofOneId(built.config()));
+      }
       return built.finish();
     } finally {
       Folders.delete(folder);

@@ -35,14 +35,15 @@ final class StageBuild {
   private final Sandbox sandbox;
   private final StepCache cache;
   private final BuildLog log;
-  private final Instant time;
+  private final Conditions conditions;
 
-  StageBuild(ContentStore store, Sandbox sandbox, StepCache cache, BuildLog log, Instant time) {
+  StageBuild(
+      ContentStore store, Sandbox sandbox, StepCache cache, BuildLog log, Conditions conditions) {
     this.store = store;
     this.sandbox = sandbox;
     this.cache = cache;
     this.log = log;
-    this.time = time;
+    this.conditions = conditions;
   }
 
   /** What a stage begins with. */
@@ -50,7 +51,7 @@ final class StageBuild {
     ImageInProgress image =
         parent.isPresent()
             ? parent.get().next()
-            : new ImageInProgress(store, plan.image().described(), time);
+            : new ImageInProgress(store, plan.image().described(), conditions.time());
     ImageConfig config =
         parent.isPresent() ? image.config() : StagePlanner.withPath(image.config());
     image.set(StagePlanner.withoutTriggers(config));
@@ -123,7 +124,7 @@ final class StageBuild {
         }
       }
       // the same files below and in the sources make the same, however they came to be
-      Digest content = StepKey.of(files, below, plan.platform(), time, ids::get);
+      Digest content = StepKey.of(files, below, plan.platform(), conditions, ids::get);
       known = cache.find(content, below);
       if (known.isEmpty()) {
         for (FileSource source : files.sources()) {

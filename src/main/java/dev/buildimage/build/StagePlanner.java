@@ -21,7 +21,6 @@ import dev.buildimage.sandbox.ImageEnvironment;
 import dev.buildimage.store.CacheFolders;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +36,7 @@ final class StagePlanner {
   private final GitSources repositories;
   private final CacheFolders caches;
   private final StepOptions options;
-  private final Instant time;
+  private final Conditions conditions;
   private final Stage target;
   private final Evaluator evaluator;
   private final Map<Integer, StagePlan> plans = new HashMap<>();
@@ -50,7 +49,7 @@ final class StagePlanner {
       GitSources repositories,
       CacheFolders caches,
       StepOptions options,
-      Instant time)
+      Conditions conditions)
       throws DockerfileException {
     this.definition = definition;
     this.context = context;
@@ -59,7 +58,7 @@ final class StagePlanner {
     this.repositories = repositories;
     this.caches = caches;
     this.options = options;
-    this.time = time;
+    this.conditions = conditions;
     this.target = definition.target();
     this.evaluator = new Evaluator(definition.dockerfile(), definition.arguments(), target);
   }
@@ -210,7 +209,7 @@ final class StagePlanner {
     }
 
     private Digest key(FileStep files) {
-      return StepKey.of(files, below, platform, time, FileSource::definition);
+      return StepKey.of(files, below, platform, conditions, FileSource::definition);
     }
 
     private String name(Instruction instruction) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Platform;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +26,16 @@ final class StepKey {
    * The key of a step.
    *
    * @param below what it is made on; to a linked step that doesn't matter
-   * @param time of everything new
    * @param ids of its sources' files
    */
   static Digest of(
       FileStep step,
       Digest below,
       Platform platform,
-      Instant time,
+      Conditions conditions,
       Function<FileSource, Digest> ids) {
-    StepKey key = new StepKey().add("platform", platform.toString()).add("time", time.toString());
+    StepKey key = new StepKey().add("platform", platform.toString());
+    conditions.describe(key);
     if (!step.isLinked()) {
       key.add("on", below.toString());
     }

@@ -102,6 +102,12 @@ public final class PushMojo extends BuilderMojo {
     BuildDefinition definition = services.definition(folder(), request());
     Optional<ImageReference> alias = alias(services, definition, repository);
     BuilderImage builder = services.builderImages().provide(definition, repository);
+    if (BuilderImage.isOfOneId(builder.image().config())) {
+      throw new BuildException(
+          builder.reference()
+              + " was built without subordinate ids, so it is not what others would build by this"
+              + " key: push it from a machine where mvn builder:doctor finds them");
+    }
     Optional<Image> tools = services.builderImages().storedTools(definition, repository);
     if (tools.isPresent()) {
       pushMissing(services, tools.get(), definition.toolsImage(repository));

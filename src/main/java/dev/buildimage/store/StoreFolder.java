@@ -117,14 +117,15 @@ final class StoreFolder {
       return;
     }
     try (Stream<Path> found = Files.list(root)) {
+      List<String> names = found.map(path -> path.getFileName().toString()).toList();
       List<String> strange =
-          found
-              .map(path -> path.getFileName().toString())
+          names.stream()
               .filter(name -> !OWN.contains(name))
               .filter(name -> !name.equals(VERSION_FILE) && !name.equals("index.json"))
               .sorted()
               .toList();
-      if (!strange.isEmpty()) {
+      // another process may have finished it meanwhile
+      if (!strange.isEmpty() && !names.contains(LAYOUT_FILE)) {
         throw new StoreException(
             root
                 + " is no store, but a folder with "

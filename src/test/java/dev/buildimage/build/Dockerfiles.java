@@ -37,7 +37,7 @@ final class Dockerfiles {
     this.folder = folder;
     this.store = new ContentStore(folder.resolve("store"));
     this.sandbox = new Sandbox(store, new Namespaces(), "crun");
-    BusyboxImage.shell(Files.createDirectories(context()), "git init -q .");
+    BusyboxImage.shell(Files.createDirectories(context()), "[ -d .git ] || git init -q .");
   }
 
   /** What is said while images are made. */

@@ -38,6 +38,8 @@ class ManyMavensTest {
       image = BusyboxImage.add(source, image, layer("layer " + i));
     }
     Path shared = Files.createDirectories(folder.resolve("shared"));
+    // one git repository, made before: eight can't make it at once
+    BusyboxImage.shell(Files.createDirectories(shared.resolve("context")), "git init -q .");
     List<OtherMaven> mavens = new ArrayList<>();
     try (Server server = new Server(source, image)) {
       ImageReference reference = ImageReference.parse(server.host() + "/app:1");
