@@ -9,6 +9,11 @@ assert log().contains("Dockerfile.build:2 [1/3] RUN apt-get update")
 assert log().contains("built $builder")
 assert stored(builder).Env.contains('LANG=C.UTF-8')
 
+// it holds what the build resolves, and has proved it; this plugin is only in the local repository
+assert log().contains('[recording] mvn verify')
+assert log().contains('[replay] mvn -o verify, without a network')
+assert log().readLines().any { it.contains('from the local repository alone') && it.contains('dev.buildimage:builder-maven-plugin') }
+
 // Surefire's own reports, on the host
 def reports = new File(project, 'target/surefire-reports').listFiles().findAll { it.name ==~ /TEST-.*\.xml/ }
   .collect { new groovy.xml.XmlSlurper().parse(it) }
@@ -35,5 +40,10 @@ ok(basedir, 'cp', '-r', new File(rootfs, 'app/resources/.'), new File(rootfs, 'a
 assert ok(basedir, 'diff', '-r', new File(project, 'target/classes'), 'classes') == ''
 assert new File(rootfs, 'app/libs').list().any { it.startsWith('plexus-utils') }
 assert json(new File(rootfs, 'etc/builder-image.json').text).toString().contains(builder.split(':')[-1])
+def resolved = []
+new File(rootfs, 'var/lib/builder-image/repository').eachFileRecurse(groovy.io.FileType.FILES) { resolved << it.name }
+assert resolved.any { it ==~ /surefire-junit-platform-.*\.jar/ }
+assert resolved.every { it ==~ /.*\.(jar|pom)|maven-metadata-local\.xml/ }
+assert !resolved.contains('maven-filtering-3.4.0.jar')
 ok(basedir, "$tools/remove", new File(basedir, 'app'))
 true

@@ -61,7 +61,8 @@ final class AncestorSteps {
         Optional.ofNullable(found.get().steps().get(key)).filter(s -> s.below().equals(below));
     if (step.isPresent() && step.get().layer().isPresent()) {
       try {
-        images.fetch(found.get().image().orElseThrow(), step.get().layer().get().descriptor());
+        images.fetch(
+            found.get().image().orElseThrow(), List.of(step.get().layer().get().descriptor()));
       } catch (IOException e) {
         log.warning(
             "the steps of "

@@ -3,14 +3,14 @@ package dev.buildimage.build;
 import java.io.IOException;
 import java.util.List;
 
-/** Says which tools images came before one. */
+/** Says which images came before one. */
 @FunctionalInterface
 public interface Ancestors {
   /** None. */
   Ancestors NONE = List::of;
 
   /**
-   * Tools keys of earlier commits, the latest first, and only a few.
+   * Keys of earlier commits, the latest first, and only a few.
    *
    * @throws IOException when the history can't be read
    */

@@ -26,6 +26,7 @@ public final class BuilderImages {
   private final Sandbox sandbox;
   private final StepOptions options;
   private final Ancestors ancestors;
+  private final ToolsAddition addition;
   private final BuildLog log;
 
   /**
@@ -33,6 +34,7 @@ public final class BuilderImages {
    *
    * @param options for the steps
    * @param ancestors keys of images whose steps may be the same
+   * @param addition what comes on top of the tools
    */
   public BuilderImages(
       ContentStore store,
@@ -40,12 +42,14 @@ public final class BuilderImages {
       Sandbox sandbox,
       StepOptions options,
       Ancestors ancestors,
+      ToolsAddition addition,
       BuildLog log) {
     this.store = store;
     this.images = images;
     this.sandbox = sandbox;
     this.options = options;
     this.ancestors = ancestors;
+    this.addition = addition;
     this.log = log;
   }
 
@@ -102,11 +106,17 @@ public final class BuilderImages {
       throws IOException, BuildException, DockerfileException, KeyException {
     Instant start = Instant.now();
     Image tools = tools(definition, repository);
-    Image image = withKey(tools, definition);
+    ImageInProgress image =
+        new ImageInProgress(
+            store, tools, new LayerStyle(ImageInProgress.TIME, definition.compression()));
+    addition.layers(repository, tools).forEach(image::add);
+    addKey(image, definition.key());
+    Image finished = image.finish();
     ImageReference reference = repository.withTag(definition.key());
-    store.tag(reference.toString(), image.manifest());
-    log.done("built " + reference, Duration.between(start, Instant.now()), image.manifest().size());
-    return new BuilderImage(image, reference, BuilderImage.Origin.BUILT);
+    store.tag(reference.toString(), finished.manifest());
+    log.done(
+        "built " + reference, Duration.between(start, Instant.now()), finished.manifest().size());
+    return new BuilderImage(finished, reference, BuilderImage.Origin.BUILT);
   }
 
   private Image tools(BuildDefinition definition, ImageReference repository)
@@ -135,13 +145,9 @@ public final class BuilderImages {
   }
 
   /** The last layer: what the image itself says it is. */
-  private Image withKey(Image tools, BuildDefinition definition) throws IOException {
+  private void addKey(ImageInProgress image, String key) throws IOException {
     Path folder = store.newWorkFolder("key");
-    Path file =
-        Files.write(folder.resolve("builder-image.json"), InPlace.content(definition.key()));
-    ImageInProgress image =
-        new ImageInProgress(
-            store, tools, new LayerStyle(ImageInProgress.TIME, definition.compression()));
+    Path file = Files.write(folder.resolve("builder-image.json"), InPlace.content(key));
     try (RootFileSystem root = image.open(sandbox)) {
       root.copy(
           folder,
@@ -150,7 +156,6 @@ public final class BuilderImages {
           ContainerUser.ROOT,
           Optional.of("644"));
       image.add(image.commit(root), "COPY builder-image.json " + InPlace.FILE, Optional.empty());
-      return image.finish();
     } finally {
       Files.delete(file);
       Files.delete(folder);

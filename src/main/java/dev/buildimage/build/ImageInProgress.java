@@ -120,6 +120,12 @@ final class ImageInProgress {
     add(Optional.empty(), createdBy, Optional.empty());
   }
 
+  /** Takes a layer that is in the store as the next one. */
+  void add(AddedLayer layer) {
+    added.add(layer.descriptor());
+    config = config.withLayer(layer.diffId(), history(layer.createdBy(), Optional.empty()));
+  }
+
   void set(ImageConfig changed) {
     config = changed;
   }

@@ -9,6 +9,7 @@ import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Where images come from by name: registries, mirrors, and what the store already has of them. */
@@ -125,8 +126,8 @@ public final class ImageSource {
     return offline ? Optional.empty() : puller.describe(reference, platform);
   }
 
-  /** Fetches one layer of a described image. */
-  void fetch(ImageReference reference, Descriptor layer) throws IOException {
-    puller.fetch(reference, layer);
+  /** Fetches some layers of a described image. */
+  void fetch(ImageReference reference, List<Descriptor> layers) throws IOException {
+    puller.fetch(reference, layers);
   }
 }

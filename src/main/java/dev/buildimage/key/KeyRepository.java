@@ -85,6 +85,16 @@ public final class KeyRepository implements InputSource, AutoCloseable {
     return folder.workTree();
   }
 
+  /** Its own git folder; of a linked work tree only what is of that alone. */
+  public Path gitDir() {
+    return folder.gitDir();
+  }
+
+  /** The git folder that it shares with the repository's other work trees. */
+  public Path commonDir() {
+    return folder.commonDir();
+  }
+
   /** The repository's object format. */
   public ObjectFormat format() {
     return access.format();

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Inputs as they were at one moment: the key and the build context come from the same object ids,
@@ -123,6 +125,20 @@ public final class KeySnapshot {
   public void materialize(Path target) throws KeyException {
     List<Leaf> leaves = tree.leaves(paths);
     new ContextWriter(target).write(repository, leaves, files(leaves));
+  }
+
+  /**
+   * As {@link #materialize}, but without what belongs to submodules.
+   *
+   * @return their paths, from the root of the repository
+   */
+  public List<String> materializeOwn(Path target) throws KeyException {
+    Map<Boolean, List<Leaf>> leaves =
+        tree.leaves(paths).stream()
+            .collect(Collectors.partitioningBy(leaf -> leaf.entry().mode() == EntryMode.SUBMODULE));
+    List<Leaf> own = leaves.getOrDefault(false, List.of());
+    new ContextWriter(target).write(repository, own, files(own));
+    return files(leaves.getOrDefault(true, List.of())).stream().map(ContextFile::path).toList();
   }
 
   /**

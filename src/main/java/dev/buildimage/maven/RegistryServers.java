@@ -53,6 +53,16 @@ public final class RegistryServers {
     return new Decrypted(servers, proxies(result.getProxies()), problems);
   }
 
+  /** The same settings with the passwords of servers and proxies decrypted, where they can be. */
+  public Settings decrypted(Settings settings) {
+    SettingsDecryptionResult result =
+        decrypter.decrypt(new DefaultSettingsDecryptionRequest(settings));
+    Settings copy = settings.clone();
+    copy.setServers(result.getServers());
+    copy.setProxies(result.getProxies());
+    return copy;
+  }
+
   private static boolean present(String... values) {
     return Stream.of(values).allMatch(Objects::nonNull);
   }

@@ -4,6 +4,7 @@ import dev.buildimage.build.BuildException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,15 @@ final class XmlText {
       renamed.add((Element) document.renameNode(element, null, after));
     }
     return renamed;
+  }
+
+  /** A text of our own, which is XML. */
+  static Element parseOwn(String text) {
+    try {
+      return parse("", text.getBytes(StandardCharsets.UTF_8));
+    } catch (BuildException e) {
+      throw new IllegalArgumentException(text, e);
+    }
   }
 
   /** Adds an element with a text. */

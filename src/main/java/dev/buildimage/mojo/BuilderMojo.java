@@ -1,9 +1,11 @@
 package dev.buildimage.mojo;
 
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuildLines;
 import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.StepOptions;
+import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.ci.PinException;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
@@ -13,6 +15,9 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.layer.Compression;
+import dev.buildimage.maven.CallerSettings;
+import dev.buildimage.maven.DependencyLayers;
+import dev.buildimage.maven.DependencyRequest;
 import dev.buildimage.maven.MavenKeyRequest;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
@@ -125,6 +130,21 @@ abstract class BuilderMojo extends AbstractMojo {
    */
   @Parameter(property = "builder.jdk")
   private String jdk;
+
+  /**
+   * Whether the builder image holds what that build resolves. Without, Maven's part is not in the
+   * key, and the build downloads what it needs.
+   */
+  @Parameter(property = "builder.dependencyLayers", defaultValue = "true")
+  private boolean dependencyLayers;
+
+  /** Whether the builder image may hold snapshots of remote repositories. */
+  @Parameter(property = "builder.allowSnapshots", defaultValue = "false")
+  private boolean allowSnapshots;
+
+  /** Set where this plugin itself runs the build to see what it resolves. */
+  @Parameter(property = "builder.recording", defaultValue = "false", readonly = true)
+  private boolean recording;
 
   /**
    * Mirrors, each {@code registry=host[:port][/path]}, as in {@code docker.io=127.0.0.1:5000};
@@ -242,6 +262,10 @@ abstract class BuilderMojo extends AbstractMojo {
       getLog().info("skipped: builder.skip is set");
       return;
     }
+    if (recording) {
+      getLog().info("nothing to do: this build is run to see what it resolves");
+      return;
+    }
     try {
       RegistryServers.Decrypted decrypted = servers.of(session.getSettings());
       decrypted.problems().forEach(getLog()::warn);
@@ -251,6 +275,7 @@ abstract class BuilderMojo extends AbstractMojo {
               decrypted.servers(),
               System.getenv(),
               Path.of(System.getProperty("user.home")));
+      Compression layers = compression();
       RunningSteps running = new RunningSteps(getLog(), terminal(), Clock.systemUTC());
       TimedBuildLog log = new TimedBuildLog(new MavenBuildLog(getLog(), running, isPlain()));
       try (running;
@@ -267,6 +292,7 @@ abstract class BuilderMojo extends AbstractMojo {
                       mavenRequest(),
                       SessionLines.pom(project),
                       this::mavenLines),
+                  own -> addition(own, layers),
                   log)) {
         runHealing(services);
       } finally {
@@ -393,7 +419,34 @@ abstract class BuilderMojo extends AbstractMojo {
   }
 
   private BuildLinesSource mavenLines(KeyRepository repository) {
-    return lines.of(session, project, repository, mavenRequest());
+    return dependencyLayers
+        ? lines.of(session, project, repository, mavenRequest())
+        : source -> BuildLines.NONE;
+  }
+
+  private ToolsAddition addition(Services services, Compression layers)
+      throws IOException, KeyException {
+    if (!dependencyLayers || project.getFile() == null) {
+      return ToolsAddition.NONE;
+    }
+    CallerSettings settings = new CallerSettings(servers.decrypted(session.getSettings()));
+    return new DependencyLayers(
+        services.store(),
+        services.sandbox(),
+        services.earlierImages(),
+        services.repository(folder()),
+        SessionLines.pom(project),
+        new DependencyRequest(
+            mavenRequest().goals(),
+            list(profiles),
+            settings.text(),
+            settings.folders(),
+            Path.of(session.getLocalRepository().getBasedir()),
+            session.isOffline(),
+            allowSnapshots,
+            layers,
+            outputFolder()),
+        services.log());
   }
 
   private MavenKeyRequest mavenRequest() {

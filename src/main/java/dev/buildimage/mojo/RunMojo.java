@@ -1,5 +1,6 @@
 package dev.buildimage.mojo;
 
+import dev.buildimage.build.BucketLayers;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
@@ -27,9 +28,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Runs a command in the builder image, by default the whole build, offline. The work tree, the
- * local repository and the store are mounted at their own paths; what is made belongs to the
- * caller.
+ * Runs a command in the builder image, by default the whole build, offline. The work tree and the
+ * store are mounted at their own paths, and so is the local repository, if the image has no
+ * dependency layers; what is made belongs to the caller.
  *
  * @since 0.1.0
  */
@@ -109,7 +110,6 @@ public final class RunMojo extends BuilderMojo {
 
   private ContainerSpec container(Services services, BuilderImage image, List<String> shell)
       throws IOException, KeyException, MojoExecutionException {
-    Path localRepository = Path.of(session().getLocalRepository().getBasedir());
     ContainerUser user = ContainerUser.ROOT;
     Map<String, String> env = ImageEnvironment.of(image.image().config(), user);
     List<String> names = new ArrayList<>(PASSED_ON);
@@ -119,15 +119,16 @@ public final class RunMojo extends BuilderMojo {
         env.put(name, System.getenv(name));
       }
     }
-    String options =
-        "-Dmaven.repo.local=" + localRepository + " -Dbuilder.store=" + services.store().root();
+    List<Path> folders =
+        new ArrayList<>(List.of(services.repository(folder()).workTree(), services.store().root()));
+    String options = "-Dbuilder.store=" + services.store().root();
+    if (BucketLayers.layers(image.image()).isEmpty()) {
+      Path localRepository = Path.of(session().getLocalRepository().getBasedir());
+      folders.add(localRepository);
+      options += " -Dmaven.repo.local=" + localRepository;
+    }
     env.merge("MAVEN_OPTS", options, (its, ours) -> its + " " + ours);
-    List<Bind> binds =
-        new ArrayList<>(
-            Folders.binds(
-                services.repository(folder()).workTree(),
-                localRepository,
-                services.store().root()));
+    List<Bind> binds = new ArrayList<>(Folders.binds(folders.toArray(Path[]::new)));
     File settings = session().getRequest().getUserSettingsFile();
     if (settings != null && settings.isFile()) {
       // what was fetched through a mirror is only found by a Maven that knows the mirror

@@ -8,10 +8,12 @@ import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
 import dev.buildimage.build.BuilderKey;
+import dev.buildimage.build.EarlierImages;
 import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.build.LiveKeys;
 import dev.buildimage.build.StepOptions;
+import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
@@ -41,6 +43,7 @@ final class Services implements AutoCloseable {
   private final boolean strict;
   private final StepOptions steps;
   private final SessionDefinition shared;
+  private final AdditionSource addition;
   private final BuildLog log;
   private final Set<Object> firsts = new HashSet<>();
   private Optional<KeyRepository> repository = Optional.empty();
@@ -57,7 +60,9 @@ final class Services implements AutoCloseable {
       boolean strict,
       StepOptions steps,
       SessionDefinition shared,
+      AdditionSource addition,
       BuildLog log) {
+    this.addition = addition;
     this.strict = strict;
     this.steps = steps;
     this.shared = shared;
@@ -66,6 +71,12 @@ final class Services implements AutoCloseable {
     this.registrySettings = registrySettings;
     this.credentials = credentials;
     this.log = log;
+  }
+
+  /** What comes on top of the tools. */
+  @FunctionalInterface
+  interface AdditionSource {
+    ToolsAddition of(Services services) throws IOException, KeyException;
   }
 
   BuildLog log() {
@@ -173,14 +184,29 @@ final class Services implements AutoCloseable {
   /** Builder images of the definitions that were asked for here. */
   BuilderImages builderImages() throws IOException {
     return new BuilderImages(
-        store(), images(sandbox().arrivals()), sandbox(), steps, ancestors(), log);
+        store(),
+        images(sandbox().arrivals()),
+        sandbox(),
+        steps,
+        ancestors(),
+        (name, tools) -> addition.of(this).layers(name, tools),
+        log);
   }
 
   /** Without network there is nothing to ask for them. */
   private Ancestors ancestors() {
     return registrySettings.offline() || repository.isEmpty() || requested.isEmpty()
         ? Ancestors.NONE
-        : new AncestorKeys(repository.get(), requested.get());
+        : AncestorKeys.ofTools(repository.get(), requested.get());
+  }
+
+  /** What of the layers of dependencies need not be made again. */
+  EarlierImages earlierImages() throws IOException {
+    Ancestors builders =
+        registrySettings.offline() || repository.isEmpty() || requested.isEmpty()
+            ? Ancestors.NONE
+            : shared.builders(repository.get(), requested.get());
+    return new EarlierImages(store(), images(sandbox().arrivals()), builders, log);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.buildimage.mojo;
 
+import dev.buildimage.build.AncestorKeys;
+import dev.buildimage.build.Ancestors;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildDefinitions;
 import dev.buildimage.build.BuildException;
@@ -71,6 +73,11 @@ final class SessionDefinition {
 
   KeyExplanations explanations(KeyRepository repository) {
     return new KeyExplanations(repository, lines.apply(repository));
+  }
+
+  /** The builder images of earlier commits. */
+  Ancestors builders(KeyRepository repository, BuildRequest request) {
+    return AncestorKeys.ofBuilders(repository, request, lines.apply(repository));
   }
 
   LiveKeys liveKeys(KeyRepository repository, BuildRequest request)

@@ -86,9 +86,7 @@ public final class ImagePuller {
         distributed(image.manifest()).filter(layer -> !store.contains(layer)).toList();
     if (!missing.isEmpty()) {
       try (LayerSink.Arrival arrival = layers.begin(image)) {
-        List<SideBySide.Transfer> transfers = new ArrayList<>();
-        missing.forEach(layer -> transfers.add(() -> receive(reference, layer, arrival)));
-        sideBySide.run(transfers);
+        receive(reference, missing, arrival);
         arrival.finish();
       }
     }
@@ -96,9 +94,9 @@ public final class ImagePuller {
     store.receive(image.manifest().descriptor(), out -> out.write(image.manifest().bytes()));
   }
 
-  /** Fetches one layer of a described image, if the store lacks it. */
-  public void fetch(ImageReference reference, Descriptor layer) throws IOException {
-    receive(reference, layer, new LayerSink.Nothing());
+  /** Fetches some layers of a described image, those that the store lacks. */
+  public void fetch(ImageReference reference, List<Descriptor> some) throws IOException {
+    receive(reference, some, new LayerSink.Nothing());
   }
 
   private ImageManifest imageManifest(
@@ -182,6 +180,13 @@ public final class ImagePuller {
     return manifest.layers().stream()
         .filter(layer -> !MediaTypes.isForeignLayer(layer.mediaType()))
         .distinct();
+  }
+
+  private void receive(ImageReference reference, List<Descriptor> some, LayerSink.Arrival arrival)
+      throws IOException {
+    List<SideBySide.Transfer> transfers = new ArrayList<>();
+    some.forEach(layer -> transfers.add(() -> receive(reference, layer, arrival)));
+    sideBySide.run(transfers);
   }
 
   private void receive(ImageReference reference, Descriptor layer, LayerSink.Arrival arrival)

@@ -87,6 +87,16 @@ public final class Sandbox {
   }
 
   /**
+   * The folders that layers are unpacked in, each a layer's own; not to be changed.
+   *
+   * @param layers in the store, none of which holds a file in a folder that it doesn't hold
+   * @param diffIds of the same layers
+   */
+  public List<Path> trees(List<Descriptor> layers, List<Digest> diffIds) throws IOException {
+    return trees.of(layers, diffIds);
+  }
+
+  /**
    * Writes a script that stands in for a program of an image; see {@link Launcher}.
    *
    * @param script where it will be

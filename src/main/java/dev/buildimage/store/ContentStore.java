@@ -24,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -315,6 +316,15 @@ public final class ContentStore {
       }
     }
     return Optional.empty();
+  }
+
+  /** The names of all that has one, the latest last. */
+  public List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (JsonNode entry : readIndex().path("manifests")) {
+      Descriptor.of(entry).annotation(REF_NAME).ifPresent(names::add);
+    }
+    return names;
   }
 
   /** The image of a manifest, if it and all its blobs are there. */

@@ -89,7 +89,7 @@ class AncestorStepsTest {
               definition(git),
               new AncestorSteps(
                   images,
-                  new AncestorKeys(git, request),
+                  AncestorKeys.ofTools(git, request),
                   repository,
                   Platform.LINUX_AMD64,
                   files.log));

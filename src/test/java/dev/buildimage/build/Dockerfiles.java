@@ -222,7 +222,8 @@ final class Dockerfiles {
       BuildDefinition definition =
           new BuildDefinitions(repository, source -> lines)
               .read(request(Map.of(), Optional.empty()));
-      return new BuilderImages(store, images(), sandbox, StepOptions.NONE, Ancestors.NONE, log)
+      return new BuilderImages(
+              store, images(), sandbox, StepOptions.NONE, Ancestors.NONE, ToolsAddition.NONE, log)
           .provide(definition, ImageReference.parse("localhost/builder"));
     }
   }
