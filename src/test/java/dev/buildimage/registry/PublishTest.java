@@ -92,13 +92,18 @@ class PublishTest {
   void whoPublishesTheSameAtOnceSucceeds() throws Exception {
     Image image = image("a1", "b1", "c1");
     ImageReference target = ImageReference.parse(open.host() + "/team/same:key");
+    // while one is writing a link, the registry answers another with 500
+    Registry patient =
+        new Registry(
+            RegistrySettings.defaults(),
+            new CredentialSource(List.of(), List.of(), Map.of(), temp));
     int publishers = 4;
     CyclicBarrier start = new CyclicBarrier(publishers);
     ExecutorService threads = Executors.newFixedThreadPool(publishers);
     try {
       List<Future<PushResult>> results = new java.util.ArrayList<>();
       for (int i = 0; i < publishers; i++) {
-        ImagePusher pusher = pusher();
+        ImagePusher pusher = new ImagePusher(patient, store);
         results.add(
             threads.submit(
                 () -> {
