@@ -16,9 +16,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -101,7 +102,7 @@ public final class ImagePusher {
       throws IOException {
     Progress progress = new Progress();
     if (tagging == Tagging.STAYS ? refuseOther(target, top) : isAt(target, top.digest())) {
-      images.forEach(image -> progress.there.addAndGet(1 + layers(image).size()));
+      images.forEach(image -> blobs(image).forEach(blob -> progress.add(blob, false)));
       return progress.result(top.digest());
     }
     Registry.Content blobs = () -> pushBlobs(images, target, mountFrom, progress);
@@ -135,6 +136,10 @@ public final class ImagePusher {
     push(images.stream().map(image -> image.manifest().config()), target, mountFrom, progress);
   }
 
+  private Stream<Descriptor> blobs(Image image) {
+    return Stream.concat(layers(image).stream(), Stream.of(image.manifest().config()));
+  }
+
   private List<Descriptor> layers(Image image) {
     return image.manifest().layers().stream()
         .distinct()
@@ -144,11 +149,17 @@ public final class ImagePusher {
 
   private static final class Progress {
     private final AtomicLong bytes = new AtomicLong();
-    private final AtomicInteger sent = new AtomicInteger();
-    private final AtomicInteger there = new AtomicInteger();
+    private final Map<Digest, Boolean> sent = new ConcurrentHashMap<>();
+
+    /** Takes a blob that is in the registry now; it may be one that was lost there before. */
+    void add(Descriptor blob, boolean wasSent) {
+      sent.merge(blob.digest(), wasSent, Boolean::logicalOr);
+      bytes.addAndGet(wasSent ? blob.size() : 0);
+    }
 
     PushResult result(Digest digest) {
-      return new PushResult(digest, bytes.get(), sent.get(), there.get());
+      int count = Math.toIntExact(sent.values().stream().filter(was -> was).count());
+      return new PushResult(digest, bytes.get(), count, sent.size() - count);
     }
   }
 
@@ -166,12 +177,7 @@ public final class ImagePusher {
   private void push(
       ImageReference target, Descriptor blob, Optional<ImageReference> mountFrom, Progress progress)
       throws IOException {
-    if (registry.push(target, blob, () -> store.open(blob), mountFrom)) {
-      progress.sent.incrementAndGet();
-      progress.bytes.addAndGet(blob.size());
-    } else {
-      progress.there.incrementAndGet();
-    }
+    progress.add(blob, registry.push(target, blob, () -> store.open(blob), mountFrom));
   }
 
   private void tag(

@@ -83,14 +83,12 @@ class KilledTest {
     /** Kills that often. */
     int run(int kills) throws Exception {
       long lasts = 0;
-      SharedClasses classes = new SharedClasses(folder.resolve("classes"));
-      OtherMaven other = OtherMaven.start(folder.resolve("here"), classes.first());
-      for (int round = -1; round <= kills; round++) {
+      OtherMaven other = OtherMaven.start(folder.resolve("here"));
+      for (int round = 0; round <= kills; round++) {
         ImageReference reference = prepare(round);
         try (OtherMaven running = other) {
           running.awaitReady();
-          if (round <= 0) {
-            // the first has classes to archive
+          if (round == 0) {
             lasts = measure(running, reference);
           } else {
             running.begin(work, reference);
@@ -99,7 +97,7 @@ class KilledTest {
           }
         }
         // a JVM takes its time to start
-        other = OtherMaven.start(folder.resolve("here"), classes.next());
+        other = OtherMaven.start(folder.resolve("here"));
         next(reference, "kill " + round + " of " + work + " of seed " + SEED);
       }
       other.close();
@@ -113,7 +111,7 @@ class KilledTest {
     /** Something new to do, so that there is something to be broken. */
     private ImageReference prepare(int round) throws Exception {
       ImageReference reference =
-          ImageReference.parse(host + "/app:" + work.name().toLowerCase(Locale.ROOT) + (round + 1));
+          ImageReference.parse(host + "/app:" + work.name().toLowerCase(Locale.ROOT) + round);
       byte[] noise = new byte[200_000];
       random.nextBytes(noise);
       switch (work) {

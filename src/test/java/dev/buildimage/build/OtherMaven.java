@@ -16,7 +16,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,26 +49,18 @@ final class OtherMaven implements AutoCloseable {
    * @param folder of {@link Dockerfiles}, the store in it
    */
   static OtherMaven start(Path folder) throws IOException {
-    return start(folder, List.of("-cp", System.getProperty("java.class.path")));
-  }
-
-  /**
-   * The same.
-   *
-   * @param classes options that say where they are
-   */
-  static OtherMaven start(Path folder, List<String> classes) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
+    Process process =
+        new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
-    command.addAll(classes);
-    command.addAll(List.of(OtherMaven.class.getName(), folder.toString()));
-    Process process =
-        new ProcessBuilder(command)
+                "-Xshare:auto",
+                "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherMaven.class.getName(),
+                folder.toString())
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("other.log").toFile()))
             .start();
     CompletableFuture.delayedExecutor(MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);

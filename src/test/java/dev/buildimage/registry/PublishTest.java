@@ -92,13 +92,18 @@ class PublishTest {
   void whoPublishesTheSameAtOnceSucceeds() throws Exception {
     Image image = image("a1", "b1", "c1");
     ImageReference target = ImageReference.parse(open.host() + "/team/same:key");
+    // while one is writing a link, the registry answers another with 500
+    Registry patient =
+        new Registry(
+            RegistrySettings.defaults(),
+            new CredentialSource(List.of(), List.of(), Map.of(), temp));
     int publishers = 4;
     CyclicBarrier start = new CyclicBarrier(publishers);
     ExecutorService threads = Executors.newFixedThreadPool(publishers);
     try {
       List<Future<PushResult>> results = new java.util.ArrayList<>();
       for (int i = 0; i < publishers; i++) {
-        ImagePusher pusher = pusher();
+        ImagePusher pusher = new ImagePusher(patient, store);
         results.add(
             threads.submit(
                 () -> {
@@ -258,7 +263,9 @@ class PublishTest {
       server.on("PUT /v2/app/manifests/key", UNKNOWN, status(201));
       server.on("HEAD /v2/app/manifests/key", status(404), status(404), served(image.manifest()));
       PushResult pushed = pusher().push(image, target, Optional.empty(), Tagging.STAYS);
-      assertThat(pushed.blobsSent()).isEqualTo(3);
+      assertThat(pushed.blobsSent()).isEqualTo(1);
+      assertThat(pushed.blobsThere()).isEqualTo(2);
+      assertThat(pushed.bytesSent()).isEqualTo(3 * lost.size());
       String put = "PUT /v2/app/manifests/" + image.manifest().digest();
       assertThat(server.requests())
           .containsSubsequence(
