@@ -12,6 +12,6 @@ context.host = '127.0.0.1:' + new File(folder, 'port').text.trim()
 
 properties('builder.builderImage': "$context.host/team/builder")
 git(basedir, 'init', '-q')
-git(basedir, 'add', 'Dockerfile.build')
+git(basedir, 'add', 'Dockerfile.build', 'pom.xml')
 git(basedir, 'commit', '-q', '-m', 'A builder image')
 true
