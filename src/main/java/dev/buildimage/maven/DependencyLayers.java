@@ -44,7 +44,7 @@ public final class DependencyLayers implements ToolsAddition {
   private static final String CALLER = NestedMaven.HOME + "/caller";
   private static final String EARLIER = NestedMaven.HOME + "/earlier";
 
-  private static final int NAMED = 20;
+  private static final int NAMED = 200;
 
   private final ContentStore store;
   private final Sandbox sandbox;
