@@ -46,6 +46,9 @@ public final class DependencyLayers implements ToolsAddition {
 
   private static final int NAMED = 200;
 
+  private static final String WITHOUT =
+      "\nMake this build pass in the image, or do without its layers: -Dbuilder.dependencyLayers=false";
+
   private final ContentStore store;
   private final Sandbox sandbox;
   private final EarlierImages images;
@@ -174,7 +177,8 @@ public final class DependencyLayers implements ToolsAddition {
               + " (all its output is in "
               + request.logs().resolve("recorded.log")
               + "):\n"
-              + run.tail());
+              + run.tail()
+              + WITHOUT);
     }
     RecordedRepository recorded = new RecordedRepository(run.recording(), local, RECORDED);
     refuseSnapshots(recorded.snapshots());
@@ -252,7 +256,8 @@ public final class DependencyLayers implements ToolsAddition {
               + "\n(all its output is in "
               + request.logs().resolve("replayed.log")
               + "):\n"
-              + run.tail());
+              + run.tail()
+              + WITHOUT);
     }
     log.done(
         step,
