@@ -349,7 +349,8 @@ class DependencyLayersTest {
         .hasMessageContaining("'mvn fail'")
         .hasMessageContaining("exit code 1")
         .hasMessageContaining(folder.resolve("logs/recorded.log").toString())
-        .hasMessageEndingWith("the user's own mistake");
+        .hasMessageContaining("the user's own mistake")
+        .hasMessageEndingWith("-Dbuilder.dependencyLayers=false");
     assertThat(messages).endsWith("failed [recording] mvn fail");
   }
 
