@@ -117,10 +117,9 @@ public final class BucketLayers {
   private static Set<String> folders(List<BucketFile> bucket, Path root) {
     Set<String> folders = new TreeSet<>(Set.of(root.toString()));
     for (BucketFile file : bucket) {
-      for (Path folder = Path.of(file.path()).getParent();
-          !folder.equals(root);
-          folder = folder.getParent()) {
-        folders.add(folder.toString());
+      Path below = root.relativize(Path.of(file.path()));
+      for (int names = 1; names < below.getNameCount(); names++) {
+        folders.add(root.resolve(below.subpath(0, names)).toString());
       }
     }
     return folders;

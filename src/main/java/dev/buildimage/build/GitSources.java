@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.transport.RefSpec;
 
@@ -42,9 +44,8 @@ final class GitSources {
     if (!COMMIT.matcher(ref).matches()) {
       Ref found = find(source, ref);
       name = found.getName();
-      commit =
-          (found.getPeeledObjectId() == null ? found.getObjectId() : found.getPeeledObjectId())
-              .name();
+      ObjectId peeled = found.getPeeledObjectId();
+      commit = Objects.requireNonNull(peeled == null ? found.getObjectId() : peeled).name();
     }
     Optional<String> wanted = checksum.isPresent() ? checksum : source.commit();
     if (!commit.startsWith(wanted.orElse(""))) {

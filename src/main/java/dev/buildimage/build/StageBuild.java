@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -124,7 +125,13 @@ final class StageBuild {
         }
       }
       // the same files below and in the sources make the same, however they came to be
-      Digest content = StepKey.of(files, below, plan.platform(), conditions, ids::get);
+      Digest content =
+          StepKey.of(
+              files,
+              below,
+              plan.platform(),
+              conditions,
+              source -> Objects.requireNonNull(ids.get(source)));
       known = cache.find(content, below);
       if (known.isEmpty()) {
         for (FileSource source : files.sources()) {

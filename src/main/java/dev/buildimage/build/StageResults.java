@@ -148,7 +148,7 @@ final class StageResults {
           task.get();
         }
       } catch (ExecutionException e) {
-        return Optional.ofNullable(e.getCause().getMessage());
+        return Optional.ofNullable(e.getCause()).map(Throwable::getMessage);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

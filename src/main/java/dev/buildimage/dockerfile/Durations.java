@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,7 +44,8 @@ final class Durations {
       }
       nanos =
           nanos.add(
-              new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
+              new BigDecimal(part.group(1))
+                  .multiply(BigDecimal.valueOf(Objects.requireNonNull(NANOS.get(part.group(2))))));
       end = part.end();
     }
     if (end == 0 || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {

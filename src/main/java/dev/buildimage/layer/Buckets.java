@@ -50,7 +50,7 @@ public final class Buckets {
     long bit = 1L << (bits - 1);
     var halves =
         files.stream().collect(Collectors.partitioningBy(file -> (file.position() & bit) != 0));
-    cut(halves.get(false), bits - 1, limit, buckets);
-    cut(halves.get(true), bits - 1, limit, buckets);
+    cut(halves.getOrDefault(false, List.of()), bits - 1, limit, buckets);
+    cut(halves.getOrDefault(true, List.of()), bits - 1, limit, buckets);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -99,14 +100,19 @@ final class LinkedRepository {
 
   private static boolean isArtifact(Path file) {
     String name = file.getFileName().toString();
-    String version = file.getParent().getFileName().toString();
+    String version = folderName(file);
     return name.contains("-" + version)
         && !name.startsWith("maven-metadata")
         && !name.matches(".*\\.(sha1|md5|sha256|sha512|lastUpdated|part|lock|tmp)");
   }
 
+  /** The version of an artifact's file. */
+  private static String folderName(Path file) {
+    return Objects.requireNonNull(file.getParent()).getFileName().toString();
+  }
+
   private static boolean isTrusted(Path file) throws IOException {
-    boolean snapshot = file.getParent().getFileName().toString().endsWith("-SNAPSHOT");
+    boolean snapshot = folderName(file).endsWith("-SNAPSHOT");
     return !snapshot && Files.exists(checksum(file)) || isInstalled(file);
   }
 

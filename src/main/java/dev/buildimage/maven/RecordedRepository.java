@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -78,7 +79,7 @@ final class RecordedRepository {
     Path source = repository.source(path);
     if (item.isSnapshot() && !item.repository().isEmpty()) {
       // what Maven resolves offline, without the metadata that has the timestamp
-      String base = path.getParent().getFileName().toString();
+      String base = parent(path).getFileName().toString();
       String name =
           path.getFileName()
               .toString()
@@ -173,10 +174,15 @@ final class RecordedRepository {
     return new ArrayList<>(versions);
   }
 
+  /** What is in a repository is in folders. */
+  private static Path parent(Path path) {
+    return Objects.requireNonNull(path.getParent());
+  }
+
   private static BucketFile bucketFile(String root, String path, Path source) throws IOException {
-    Path folder = Path.of(path).getParent();
+    Path folder = parent(Path.of(path));
     // group/artifact/version/file, or group/artifact/metadata
-    Path artifact = path.endsWith(METADATA) ? folder : folder.getParent();
+    Path artifact = path.endsWith(METADATA) ? folder : parent(folder);
     String group = artifact.getParent() == null ? "" : artifact.getParent().toString();
     String name = artifact.getFileName().toString();
     // with a new jar come poms of other groups, of its parents: they would each change a bucket

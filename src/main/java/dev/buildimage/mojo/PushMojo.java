@@ -174,7 +174,7 @@ public final class PushMojo extends BuilderMojo {
       push(services, pushed, target, Optional.empty(), Tagging.STAYS);
       return pushed.manifest();
     } catch (OtherContentException e) {
-      services.doubt(e.getMessage());
+      services.doubt(String.valueOf(e.getMessage()));
       return e.there();
     }
   }

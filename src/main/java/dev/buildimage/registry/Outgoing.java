@@ -19,6 +19,7 @@ import org.apache.http.HttpResponseInterceptor;
 import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.entity.HttpEntityWrapper;
 import org.apache.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call on its way, through redirects too: sees where each request really goes, and adds what
@@ -119,7 +120,7 @@ final class Outgoing implements HttpRequestInterceptor, HttpResponseInterceptor 
     }
 
     @Override
-    public org.apache.http.Header getContentEncoding() {
+    public org.apache.http.@Nullable Header getContentEncoding() {
       return null;
     }
 

@@ -23,6 +23,7 @@ import org.apache.http.impl.conn.DefaultSchemePortResolver;
 import org.apache.http.impl.conn.SystemDefaultRoutePlanner;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests through proxies. */
 final class ProxyRoutes {
@@ -93,8 +94,8 @@ final class ProxyRoutes {
     }
 
     @Override
-    protected HttpHost determineProxy(HttpHost target, HttpRequest request, HttpContext context)
-        throws HttpException {
+    protected @Nullable HttpHost determineProxy(
+        HttpHost target, HttpRequest request, HttpContext context) throws HttpException {
       return find(listed, target)
           .map(server -> new HttpHost(server.host(), server.port()))
           .orElse(null);
