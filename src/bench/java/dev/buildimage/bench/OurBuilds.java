@@ -8,6 +8,7 @@ import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
 import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.StepOptions;
+import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.registry.CredentialSource;
@@ -59,7 +60,14 @@ final class OurBuilds {
     try (KeyRepository git = KeyRepository.open(folder)) {
       BuildDefinition definition =
           new BuildDefinitions(git).read(new BuildRequest("Dockerfile.build", List.of()));
-      new BuilderImages(content, images, sandbox, StepOptions.NONE, Ancestors.NONE, new Silent())
+      new BuilderImages(
+              content,
+              images,
+              sandbox,
+              StepOptions.NONE,
+              Ancestors.NONE,
+              ToolsAddition.NONE,
+              new Silent())
           .provide(definition, repository);
     }
   }
