@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders of this process's own. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /** Removes a folder with all that is in it. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     List<Path> paths;
     try (Stream<Path> walk = Files.walk(folder)) {
       paths = walk.sorted(Comparator.reverseOrder()).toList();

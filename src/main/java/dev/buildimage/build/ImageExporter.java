@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,7 +71,9 @@ public final class ImageExporter {
               + "): name a place that is yours and has room",
           e);
     } finally {
-      delete(temp);
+      if (Files.exists(temp)) {
+        Folders.delete(temp);
+      }
     }
   }
 
@@ -182,19 +183,6 @@ public final class ImageExporter {
       // what was altered on disk seldom unpacks to its end, where that would be noticed
       store.verify(layer);
       throw e;
-    }
-  }
-
-  private static void delete(Path temp) throws IOException {
-    if (!Files.exists(temp)) {
-      return;
-    }
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(temp)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.buildimage.build.BucketLayers;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.EarlierImages;
+import dev.buildimage.build.Folders;
 import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
@@ -26,13 +27,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Everything that the project's Maven build resolves, as layers: the build is run in the tools
@@ -125,7 +124,7 @@ public final class DependencyLayers implements ToolsAddition {
       replay(Files.createDirectory(work.resolve("replayed")), tools, layers);
       return layers;
     } finally {
-      delete(work);
+      Folders.delete(work);
     }
   }
 
@@ -314,15 +313,5 @@ public final class DependencyLayers implements ToolsAddition {
     return workTree.relativize(root).getNameCount() == 1
         ? ""
         : workTree.relativize(root.getParent()).toString();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
   }
 }
