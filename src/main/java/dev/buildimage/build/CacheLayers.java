@@ -143,7 +143,7 @@ public final class CacheLayers implements ToolsAddition {
   /** Its first line: the pom has the others. */
   private static String shown(String command) {
     int end = command.indexOf('\n');
-    return end < 0 ? command : command.substring(0, end) + " …";
+    return end < 0 ? command : command.substring(0, end) + " ...";
   }
 
   private List<AddedLayer> fill(

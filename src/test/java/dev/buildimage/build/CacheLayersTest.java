@@ -386,7 +386,7 @@ class CacheLayersTest {
         .hasMessageContaining("\n100\n(all its output is in ");
     assertThat(files.log.failure).hasSize(100);
     assertThat(files.log.failed)
-        .containsExactly("[cache pkg] false …", "[cache pkg] seq 100; exit 3");
+        .containsExactly("[cache pkg] false ...", "[cache pkg] seq 100; exit 3");
   }
 
   @ParameterizedTest
