@@ -10,6 +10,13 @@ import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.layer.Compression;
+import dev.buildimage.registry.CredentialSource;
+import dev.buildimage.registry.DockerRegistry;
+import dev.buildimage.registry.ImagePuller;
+import dev.buildimage.registry.ImagePusher;
+import dev.buildimage.registry.Registry;
+import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.registry.Tagging;
 import dev.buildimage.sandbox.ContainerProcess;
 import dev.buildimage.sandbox.ContainerSpec;
 import dev.buildimage.sandbox.ContainerUser;
@@ -141,20 +148,30 @@ class CacheLayersTest {
   }
 
   private BuilderImage provide(Dockerfiles some, Cache... caches) throws Exception {
+    return provide(
+        some,
+        NAME,
+        new EarlierImages(some.store, some.images(), Ancestors.NONE, some.log),
+        caches);
+  }
+
+  private BuilderImage provide(
+      Dockerfiles some, ImageReference name, EarlierImages earlier, Cache... caches)
+      throws Exception {
     try (KeyRepository repository = KeyRepository.open(some.context())) {
       BuildDefinition definition = new BuildDefinitions(repository).read(request(List.of(caches)));
       CacheLayers layers =
           new CacheLayers(
               some.store,
               some.sandbox,
-              new EarlierImages(some.store, some.images(), Ancestors.NONE, some.log),
+              earlier,
               options,
               strict,
               folder.resolve("logs"),
               some.log);
       return new BuilderImages(
               some.store, some.images(), some.sandbox, options, Ancestors.NONE, layers, some.log)
-          .provide(definition, NAME);
+          .provide(definition, name);
     }
   }
 
@@ -275,6 +292,59 @@ class CacheLayersTest {
             Optional.of("pkg lock && pkg lock"),
             List.of()));
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void anotherMachineTakesWhatAnEarlierCommitsImageHasInTheRegistry() throws Exception {
+    try (DockerRegistry server = DockerRegistry.start(folder.resolve("registry"))) {
+      ImageReference name = ImageReference.parse(server.host() + "/team/builder");
+      Registry registry =
+          new Registry(
+              RegistrySettings.defaults(),
+              new CredentialSource(List.of(), List.of(), Map.of(), folder));
+      Cache other =
+          new Cache(
+              "other",
+              "mkdir -p /opt/other; cp other /opt/other",
+              List.of("/opt/other"),
+              List.of("other"),
+              List.of(),
+              Optional.empty(),
+              List.of());
+      BuilderImage image = provide(PACKAGES, other);
+      new ImagePusher(registry, files.store)
+          .push(image.image(), name.withTag("earlier"), Optional.empty(), Tagging.MOVES);
+      asked.clear();
+
+      Dockerfiles there = in("there");
+      there.write("printf 'a 1.0\\nb 1.0\\n' >lock; echo new >other", dockerfile());
+      EarlierImages earlier =
+          new EarlierImages(
+              there.store,
+              new ImageSource(
+                  there.store, new ImagePuller(registry, there.store), false, there.log),
+              () -> List.of("nowhere", "earlier"),
+              there.log);
+      BuilderImage built = provide(there, name, earlier, PACKAGES, other);
+      assertThat(asked).isEmpty();
+      assertThat(there.log.cached).contains("[cache pkg] pkg lock");
+      assertThat(layers(built)).containsAnyElementsOf(layers(image));
+    }
+  }
+
+  @Test
+  void eachIsReplayedInTheWholeImage() throws Exception {
+    Cache needy =
+        new Cache(
+            "needy",
+            "mkdir -p /opt/x; echo x >/opt/x/f; test ! -e " + CACHE,
+            List.of("/opt/x"),
+            List.of(),
+            List.of(),
+            Optional.of("cat " + CACHE + "/a/1.0/a-1.0.tgz"),
+            List.of());
+    provide(needy, PACKAGES);
+    assertThat(files.log.output).contains("/a/1.0");
   }
 
   @Test
