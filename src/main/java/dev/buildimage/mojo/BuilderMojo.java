@@ -143,8 +143,8 @@ abstract class BuilderMojo extends AbstractMojo {
   /**
    * Folders of the builder image that a command fills, such as npm's cache, each with a {@code
    * <name>}, a {@code <command>}, {@code <paths>} and {@code <inputs>}, and maybe {@code
-   * <excludes>}, {@code <replay>} and {@code <secrets>}; as property {@code NAME /PATH INPUT !EXCLUDE
-   * -- COMMAND}. They are part of the key.
+   * <excludes>}, {@code <replay>} and {@code <secrets>}; as property {@code NAME /PATH INPUT
+   * !EXCLUDE -- COMMAND}. They are part of the key.
    */
   @Parameter(property = "builder.caches")
   private List<CacheParameter> caches;

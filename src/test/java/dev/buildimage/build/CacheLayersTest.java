@@ -149,10 +149,7 @@ class CacheLayersTest {
 
   private BuilderImage provide(Dockerfiles some, Cache... caches) throws Exception {
     return provide(
-        some,
-        NAME,
-        new EarlierImages(some.store, some.images(), Ancestors.NONE, some.log),
-        caches);
+        some, NAME, new EarlierImages(some.store, some.images(), Ancestors.NONE, some.log), caches);
   }
 
   private BuilderImage provide(
@@ -162,13 +159,7 @@ class CacheLayersTest {
       BuildDefinition definition = new BuildDefinitions(repository).read(request(List.of(caches)));
       CacheLayers layers =
           new CacheLayers(
-              some.store,
-              some.sandbox,
-              earlier,
-              options,
-              strict,
-              folder.resolve("logs"),
-              some.log);
+              some.store, some.sandbox, earlier, options, strict, folder.resolve("logs"), some.log);
       return new BuilderImages(
               some.store, some.images(), some.sandbox, options, Ancestors.NONE, layers, some.log)
           .provide(definition, name);

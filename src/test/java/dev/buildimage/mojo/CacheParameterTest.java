@@ -32,7 +32,6 @@ class CacheParameterTest {
   void whatIsLeftOutIsEmpty() {
     assertThat(cache("npm /x"))
         .isEqualTo(
-            new Cache(
-                "npm", "", List.of("/x"), List.of(), List.of(), Optional.empty(), List.of()));
+            new Cache("npm", "", List.of("/x"), List.of(), List.of(), Optional.empty(), List.of()));
   }
 }
