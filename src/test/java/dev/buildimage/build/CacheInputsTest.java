@@ -65,8 +65,7 @@ class CacheInputsTest {
   }
 
   private static BuildRequest request(KeyFormat format, Cache... caches) {
-    return new BuildRequest(
-            "Dockerfile", List.of(), new TreeMap<>(), Platform.LINUX_AMD64, format)
+    return new BuildRequest("Dockerfile", List.of(), new TreeMap<>(), Platform.LINUX_AMD64, format)
         .with(List.of(caches));
   }
 

@@ -302,8 +302,7 @@ class BuilderPinsTest {
   void aPinInAnInputOfACacheIsAnError() throws Exception {
     project.write("ci/compose.yml", "image: " + BUILDER + ":x\n");
     Cache cache =
-        new Cache(
-            "n", "c", List.of("/x"), List.of("ci"), List.of(), Optional.empty(), List.of());
+        new Cache("n", "c", List.of("/x"), List.of("ci"), List.of(), Optional.empty(), List.of());
     BuildRequest plain = new BuildRequest("Dockerfile.build", List.of());
     assertThatThrownBy(() -> project.judge(plain.with(List.of(cache))))
         .isInstanceOf(PinException.class)
