@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class KeyRepository implements InputSource, AutoCloseable {
   private final String git;
   private final GitFolder folder;
-  private final StoredObjects objects;
+  private final ObjectCache objects;
   private GitAccess access;
 
   private KeyRepository(String git, GitFolder folder, GitAccess access) {
