@@ -18,6 +18,7 @@ import dev.buildimage.key.InputPaths;
 import dev.buildimage.key.InputSource;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
+import dev.buildimage.key.KeyRepository;
 import dev.buildimage.key.KeySnapshot;
 import dev.buildimage.key.MissingInputException;
 import dev.buildimage.layer.Compression;
@@ -109,7 +110,8 @@ public final class BuildDefinitions {
       return BuildLines.NONE;
     }
     BuildLines lines = maven.of(source);
-    if (!lines.sources().isEmpty()) {
+    // a commit has all that was read from it; a work tree, also what git ignores
+    if (source instanceof KeyRepository && !lines.sources().isEmpty()) {
       try {
         source.snapshot(lines.sources());
       } catch (MissingInputException e) {

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * mean nothing here.
  */
 public final class InputPaths {
+  /** Most paths: nothing to normalize. */
+  private static final Pattern PLAIN = Pattern.compile("\\w[\\w-]*+(?:[./]\\w[\\w-]*+)*+");
+
   private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:[/\\\\].*");
   private static final Pattern FOLDER = Pattern.compile("(?s).*/\\.{0,2}");
 
@@ -23,6 +26,9 @@ public final class InputPaths {
    * @throws KeyException when it is empty, absolute or leaves the repository
    */
   public static String normalize(String input) throws KeyException {
+    if (PLAIN.matcher(input).matches()) {
+      return input;
+    }
     if (input.isBlank()) {
       throw new KeyException("an input is empty: name a file or folder of the repository, or '.'");
     }
