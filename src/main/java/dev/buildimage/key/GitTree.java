@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A git tree: of leaves in memory, of which no object is ever written, or stored in git. */
 final class GitTree {
@@ -63,11 +65,12 @@ final class GitTree {
     folder.children().put(leaf.path().substring(start), new File(leaf.entry()));
   }
 
-  private NavigableMap<String, Node> children(Node node) throws KeyException {
+  /** In git's order, see {@link Folder}. */
+  private Map<String, Node> children(Node node) throws KeyException {
     if (node instanceof Folder folder) {
       return folder.children();
     }
-    NavigableMap<String, Node> children = new TreeMap<>();
+    Map<String, Node> children = new LinkedHashMap<>();
     if (node instanceof Stored stored) {
       for (Leaf child : objects.children(stored.id())) {
         boolean folder = child.entry().mode() == EntryMode.FOLDER;
@@ -212,30 +215,19 @@ final class GitTree {
     }
 
     /** What is in a folder, as far as the paths are concerned. */
-    NavigableMap<String, Node> children(String path) throws KeyException {
+    Map<String, Node> children(String path) throws KeyException {
       return node.isPresent() && (covered || selection.isAbove(path))
           ? tree.children(node.get())
-          : new TreeMap<>();
+          : Map.of();
     }
 
     Side below(String path, Optional<Node> child) {
       return new Side(tree, selection, child, covered || selection.has(path));
     }
-
-    /** Whether nothing is to be found below that isn't on the other side too. */
-    boolean isStoredAs(Side other) {
-      return selection == other.selection
-          && node.isPresent()
-          && node.get() instanceof Stored
-          && node.equals(other.node);
-    }
   }
 
   private static void compare(String path, Side before, Side after, Visitor visitor)
       throws KeyException {
-    if (before.isStoredAs(after)) {
-      return;
-    }
     Optional<TreeEntry> was = before.entry();
     Optional<TreeEntry> is = after.entry();
     if (was.isPresent() && was.equals(is)) {
@@ -246,11 +238,19 @@ final class GitTree {
     if (leafBefore.isPresent() || leafAfter.isPresent()) {
       visitor.different(path, leafBefore, leafAfter);
     }
-    NavigableMap<String, Node> childrenBefore = before.children(path);
-    NavigableMap<String, Node> childrenAfter = after.children(path);
+    Map<String, Node> childrenBefore = before.children(path);
+    Map<String, Node> childrenAfter = after.children(path);
+    boolean alike = before.selection() == after.selection();
     TreeSet<String> names = new TreeSet<>();
-    childrenBefore.keySet().forEach(name -> names.add(plain(name)));
-    childrenAfter.keySet().forEach(name -> names.add(plain(name)));
+    childrenBefore.forEach(
+        (name, node) -> {
+          if (!alike || !isSame(node, childrenAfter.get(name))) {
+            names.add(plain(name));
+          }
+        });
+    childrenAfter.keySet().stream()
+        .filter(name -> !childrenBefore.containsKey(name))
+        .forEach(name -> names.add(plain(name)));
     for (String name : names) {
       String child = path.isEmpty() ? name : path + "/" + name;
       compare(
@@ -259,6 +259,11 @@ final class GitTree {
           after.below(child, child(childrenAfter, name)),
           visitor);
     }
+  }
+
+  /** Whether it can be told without a look below that all is the same there. */
+  private static boolean isSame(Node node, @Nullable Node other) {
+    return !(node instanceof Folder) && node.equals(other);
   }
 
   private static Optional<Node> child(Map<String, Node> children, String name) {

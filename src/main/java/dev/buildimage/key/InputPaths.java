@@ -12,9 +12,6 @@ import java.util.regex.Pattern;
  * mean nothing here.
  */
 public final class InputPaths {
-  /** Most paths: nothing to normalize. */
-  private static final Pattern PLAIN = Pattern.compile("\\w[\\w-]*+(?:[./]\\w[\\w-]*+)*+");
-
   private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:[/\\\\].*");
   private static final Pattern FOLDER = Pattern.compile("(?s).*/\\.{0,2}");
 
@@ -26,7 +23,7 @@ public final class InputPaths {
    * @throws KeyException when it is empty, absolute or leaves the repository
    */
   public static String normalize(String input) throws KeyException {
-    if (PLAIN.matcher(input).matches()) {
+    if (isPlain(input)) {
       return input;
     }
     if (input.isBlank()) {
@@ -53,6 +50,21 @@ public final class InputPaths {
     }
     boolean folder = FOLDER.matcher(input).matches();
     return String.join("/", parts) + (folder && !parts.isEmpty() ? "/" : "");
+  }
+
+  /** Whether there is nothing to normalize, as in most of a history's many paths. */
+  private static boolean isPlain(String input) {
+    boolean start = true;
+    for (int i = 0; i < input.length(); i++) {
+      char c = input.charAt(i);
+      boolean plain =
+          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+      if (start ? !plain : !plain && c != '/' && c != '.' && c != '-') {
+        return false;
+      }
+      start = c == '/';
+    }
+    return !start;
   }
 
   /**
