@@ -165,6 +165,43 @@ class MavenHistoryTest {
     assertThat(different).hasSizeBetween(4, 29);
   }
 
+  /** Each of these is a property that somebody asks for, or that Maven refuses. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<a>1</a>|<a>2</a>",
+        "<a>1</a>|<a>${a}</a>",
+        "<unused>1</unused>|<unused>${unused}</unused>",
+        "<a>${b}</a><b>1</b>|<a>${b}</a><b>2</b>",
+        "<a>${b}</a>|<a>${b}</a><b>2</b>",
+        "<a>1</a><maven.compiler.release>17</maven.compiler.release>|<a>1</a>",
+        "<a>1</a><c>17</c>|<a>1</a><c>21</c>"
+      })
+  void aPropertyThatIsAskedForCounts(String twoOfThem) throws Exception {
+    List<String> commits = new ArrayList<>();
+    poms.write(".mvn/maven.config", "-Dd=${c}\n");
+    for (String properties : twoOfThem.split("\\|")) {
+      poms.pom(
+          "pom.xml",
+          "com.example:root:1",
+          "<properties>"
+              + properties
+              + "</properties><dependencies>"
+              + new Use("g:a", "${a}", "").xml("dependency")
+              + new Use("g:d", "1", "<classifier>${d}</classifier>").xml("dependency")
+              + "</dependencies>");
+      commits.add(commit(properties).name());
+    }
+    BuildLinesSource one = lines("pom.xml");
+    BuildLinesSource other = lines("pom.xml");
+
+    String first = said(one, commits.get(0));
+    String second = said(one, commits.get(1));
+
+    assertThat(second).isEqualTo(said(other, commits.get(1))).isNotEqualTo(first);
+    assertThat(first).isEqualTo(said(other, commits.get(0)));
+  }
+
   /** Lines and all, or what is wrong. */
   private String said(BuildLinesSource lines, String revision) throws Exception {
     try {
