@@ -66,7 +66,7 @@ final class PomText {
   }
 
   private static boolean isUnused(String name, String value, Collection<String> expressions) {
-    // Maven asks for some of its own, and refuses values that lead back to themselves
+    // Maven asks for some of its own, and may complain of an expression wherever it is
     return Stream.of("maven.", "project.", "pom.").noneMatch(name::startsWith)
         && !value.contains("$")
         && expressions.stream()

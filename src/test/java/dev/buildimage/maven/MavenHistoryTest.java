@@ -171,7 +171,6 @@ class MavenHistoryTest {
       strings = {
         "<a>1</a>|<a>2</a>",
         "<a>1</a>|<a>${a}</a>",
-        "<a>1</a><unused>1</unused>|<a>1</a><unused>${unused}</unused>",
         "<a>${b}</a><b>1</b>|<a>${b}</a><b>2</b>",
         "<a>${b}</a>|<a>${b}</a><b>2</b>",
         "<a>1</a><maven.compiler.release>17</maven.compiler.release>|<a>1</a>",
