@@ -55,7 +55,7 @@ public final class KeyExplanations {
 
   private static List<KeyMove> moves(
       BuildDefinition before, BuildDefinition after, KeyDifference difference) {
-    KeyDifference tools = difference.withoutMaven();
+    KeyDifference tools = difference.ofTools();
     return List.of(
         new KeyMove("tools", before.toolsKey(), after.toolsKey(), tools.causes()),
         new KeyMove("builder", before.key(), after.key(), difference.readable().causes()));
