@@ -18,6 +18,7 @@ import dev.buildimage.key.InputPaths;
 import dev.buildimage.key.InputSource;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
+import dev.buildimage.key.KeyRepository;
 import dev.buildimage.key.KeySnapshot;
 import dev.buildimage.key.MissingInputException;
 import dev.buildimage.layer.Compression;
@@ -84,10 +85,10 @@ public final class BuildDefinitions {
     }
     KeySnapshot snapshot = snapshot(request, evaluator.copySources(), implied);
     List<KeyedCache> caches = caches(request);
-    BuildLines lines = mavenLines(request).with(caches);
+    BuildLines resolved = mavenLines(request);
     List<String> toolsLines = toolsLines(request, dockerfile);
     List<String> all = new ArrayList<>(toolsLines);
-    all.addAll(lines.lines());
+    all.addAll(resolved.with(caches).lines());
     return new BuildDefinition(
         dockerfile,
         arguments,
@@ -99,7 +100,7 @@ public final class BuildDefinitions {
         snapshot,
         snapshot.manifest(request.keyFormat(), toolsLines),
         snapshot.manifest(request.keyFormat(), all),
-        lines,
+        resolved,
         caches,
         warnings);
   }
@@ -120,7 +121,8 @@ public final class BuildDefinitions {
       return BuildLines.NONE;
     }
     BuildLines lines = maven.of(source);
-    if (!lines.sources().isEmpty()) {
+    // a commit has all that was read from it; a work tree, also what git ignores
+    if (source instanceof KeyRepository && !lines.sources().isEmpty()) {
       try {
         source.snapshot(lines.sources());
       } catch (MissingInputException e) {

@@ -320,7 +320,8 @@ public final class DependencyLayers implements ToolsAddition {
   private String module() throws IOException, BuildException, KeyException {
     Path workTree = repository.workTree().toRealPath();
     Path root =
-        new BuildRoot(workTree, new RawPoms(new SourceFiles(workTree, repository)))
+        new BuildRoot(
+                workTree, new RawPoms(new SourceFiles(workTree, repository), new ParsedPoms()))
             .of(pom.orElseThrow().toRealPath());
     return workTree.relativize(root).getNameCount() == 1
         ? ""

@@ -267,6 +267,11 @@ abstract class BuilderMojo extends AbstractMojo {
           MojoExecutionException,
           MojoFailureException;
 
+  /** Begins what takes a while, before all else that the goal needs is there. */
+  void prepare() {
+    // most goals take longer than that
+  }
+
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
     if (skip) {
@@ -277,6 +282,7 @@ abstract class BuilderMojo extends AbstractMojo {
       getLog().info("nothing to do: this build is run to see what it resolves");
       return;
     }
+    prepare();
     try {
       RegistryServers.Decrypted decrypted = servers.of(session.getSettings());
       decrypted.problems().forEach(getLog()::warn);
