@@ -11,6 +11,8 @@ import java.util.Map;
 
 /** A JVM that runs a command in a container on its own standard streams, as Maven does. */
 final class AttachedProgram {
+  private static final String LAUNCHING = "launching";
+
   private AttachedProgram() {}
 
   /**
@@ -20,6 +22,10 @@ final class AttachedProgram {
     ContentStore store = new ContentStore(Path.of(args[0]));
     Image image = store.image("base").orElseThrow();
     Containers containers = containers(store, args[1]);
+    if (args[2].equals(LAUNCHING)) {
+      launch(containers, image, Path.of(args[3]));
+      return;
+    }
     Map<String, String> env = ImageEnvironment.of(image.config(), containers.user());
     Path folder = Path.of("").toAbsolutePath();
     int status =
@@ -34,10 +40,32 @@ final class AttachedProgram {
     System.out.println("status " + status);
   }
 
+  /** Writes a launcher for the image's shell, says so, and stays. */
+  private static void launch(Containers containers, Image image, Path script) throws IOException {
+    containers.endLaunchedWithThisProcess();
+    Path folder = Path.of("").toAbsolutePath();
+    containers.writeLauncher(
+        script,
+        Path.of(script + " home"),
+        image,
+        "/bin/sh",
+        List.of(Bind.same(folder)),
+        Network.NONE);
+    System.out.println("written");
+    System.in.read();
+  }
+
   static Containers containers(ContentStore store, String runtime) {
     return runtime.startsWith("/")
         ? new EngineContainers("podman", new Engine(runtime), store)
         : new NamespaceContainers(new Sandbox(store, new Namespaces(), runtime));
+  }
+
+  /** The command line of a JVM that writes a launcher, and stays. */
+  static List<String> launching(Path store, String runtime, Path script) {
+    List<String> command = new ArrayList<>(command(store, runtime, LAUNCHING));
+    command.add(script.toString());
+    return command;
   }
 
   /** The command line of such a JVM. */
