@@ -45,6 +45,11 @@ final class TestReports {
     }
   }
 
+  /** Whether others are the same project's. */
+  boolean isSame(TestReports other) {
+    return folders.equals(other.folders);
+  }
+
   /**
    * How many tests there are.
    *

@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.maven.execution.ExecutionListener;
 import org.apache.maven.execution.MavenExecutionRequest;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 
 /**
@@ -50,12 +50,11 @@ public final class TestSummary {
    * @param log for the summary
    */
   public static void expect(
-      MavenSession session,
+      MavenExecutionRequest request,
       MavenProject project,
       String where,
       Optional<Path> started,
       Consumer<String> log) {
-    MavenExecutionRequest request = session.getRequest();
     // modules may be built side by side
     synchronized (request) {
       ExecutionListener listener = request.getExecutionListener();
@@ -63,7 +62,13 @@ public final class TestSummary {
       if (installed(listener).isEmpty()) {
         request.setExecutionListener(summary.before(Optional.ofNullable(listener)));
       }
-      summary.prepared.add(new Prepared(new TestReports(project), Instant.now(), where, started));
+      TestReports reports = new TestReports(project);
+      // a goal that is executed twice prepares for the same tests
+      if (summary.prepared.stream().noneMatch(each -> each.reports.isSame(reports))) {
+        // files' times may be coarse
+        Instant since = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        summary.prepared.add(new Prepared(reports, since, where, started));
+      }
     }
   }
 

@@ -112,7 +112,7 @@ public final class PrepareTestsMojo extends BuilderMojo {
   }
 
   private void expect(String where, Optional<Path> started) {
-    TestSummary.expect(session(), project(), where, started, getLog()::info);
+    TestSummary.expect(session().getRequest(), project(), where, started, getLog()::info);
   }
 
   /** All modules but the first find it in the store, and need no definition. */

@@ -84,7 +84,7 @@ class AttachedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"crun", "runc", "unshare", "podman"})
+  @ValueSource(strings = {"crun", "runc", "unshare", "podman", "inPlace"})
   void aShellReadsCommandsFromAPipe(String runtime) throws Exception {
     Process process = start(runtime, "exec sh");
     type(process, "test -t 0 || echo no terminal; pwd; echo made >made; exit 7\n");
@@ -99,7 +99,7 @@ class AttachedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"crun", "runc", "unshare", "podman"})
+  @ValueSource(strings = {"crun", "runc", "unshare", "podman", "inPlace"})
   void aTerminalIsPassedOnWithItsSizeAndKeys(String runtime) throws Exception {
     Process process = startOnTerminal(runtime, "PS1='ready> ' exec sh -i");
     String terminal = until(process, "\n").strip();
@@ -123,7 +123,7 @@ class AttachedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"crun", "runc", "unshare", "podman"})
+  @ValueSource(strings = {"crun", "runc", "unshare", "podman", "inPlace"})
   void whatIsToldToEndTellsItsCommand(String runtime) throws Exception {
     Process process =
         start(runtime, "trap 'echo heard; exit 7' TERM; echo ready; while :; do sleep 0.1; done");
@@ -135,9 +135,9 @@ class AttachedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"crun", "runc", "unshare", "podman"})
+  @ValueSource(strings = {"crun", "runc", "unshare", "podman", "inPlace"})
   void whatIsKilledLeavesNothingRunning(String runtime) throws Exception {
-    Process process = start(runtime, "trap '' TERM; echo ready; sleep 1000 & wait");
+    Process process = start(runtime, "trap '' TERM; echo ready; setsid sleep 1000 & wait");
     until(process, "ready\n");
     process.toHandle().destroyForcibly();
 
