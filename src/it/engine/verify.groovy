@@ -54,6 +54,15 @@ try {
     assert new File(project, 'target/builder/exit-code').text == '7\n'
   }
 
+  // of the caller's environment, what is asked for
+  environment += [GIVEN: 'seen', OTHER: 'hidden']
+  ['podman', 'auto'].each { runtime ->
+    def variables = mvn(project, '-q', 'builder:run', '-Dbuilder.command=env', '-Dbuilder.environment=GIVEN', "-Dbuilder.runtime=$runtime").readLines()
+    assert variables.contains('GIVEN=seen')
+    assert variables.contains('LANG=C.UTF-8')
+    assert !variables.any { it.startsWith('OTHER=') }
+  }
+
   // in place, as in a CI that runs its jobs in this image: by root, and by whoever it takes
   def inside = new File(storage, 'inside')
   ok(basedir, 'cp', '-r', project, inside)

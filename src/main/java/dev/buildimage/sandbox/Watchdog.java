@@ -51,9 +51,13 @@ final class Watchdog implements AutoCloseable {
 
   /** Everything has ended by itself. */
   @Override
-  public void close() throws IOException {
-    process.getOutputStream().write("over\n".getBytes(StandardCharsets.US_ASCII));
-    process.getOutputStream().close();
+  public void close() {
+    try {
+      process.getOutputStream().write("over\n".getBytes(StandardCharsets.US_ASCII));
+      process.getOutputStream().close();
+    } catch (IOException itHasEnded) {
+      return;
+    }
   }
 
   /** What tells this process from all others, of other times too. */

@@ -41,6 +41,10 @@ public final class PodmanScript implements AutoCloseable {
         program,
         """
         #!/bin/sh
+        if [ "$(id -u)" != 0 ]; then
+          export HOME='%1$s' XDG_RUNTIME_DIR='%1$s/xdg'
+          mkdir -p "$XDG_RUNTIME_DIR"
+        fi
         export CONTAINERS_CONF='%1$s/containers.conf' CONTAINERS_STORAGE_CONF='%1$s/storage.conf'
         echo "$@" >>'%1$s/calls'
         exec podman "$@"
