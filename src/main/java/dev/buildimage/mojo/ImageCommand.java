@@ -111,7 +111,7 @@ final class ImageCommand {
         new ArrayList<>(
             List.of(services.repository(goal.folder()).workTree(), services.store().root()));
     String options = "-Dbuilder.store=" + services.store().root();
-    if (BucketLayers.layers(image.image()).isEmpty()) {
+    if (BucketLayers.dependencies(image.image()).isEmpty()) {
       Path localRepository = Path.of(goal.session().getLocalRepository().getBasedir());
       folders.add(localRepository);
       options += " -Dmaven.repo.local=" + localRepository;
