@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Has a shell write its errors to its output. runc copies the two streams each by itself, even where
- * both lead to the same pipe, so that what was written to one and then to the other comes in any
- * order; crun and util-linux pass the pipe on as it is.
+ * Has a shell write its errors to its output. runc copies the two streams each by itself, even
+ * where both lead to the same pipe, so that what was written to one and then to the other comes in
+ * any order; crun and util-linux pass the pipe on as it is.
  */
 final class MergedStreams {
   private static final Set<String> SHELLS = Set.of("sh", "ash", "bash", "dash", "ksh", "zsh");
@@ -29,7 +29,6 @@ final class MergedStreams {
     }
     List<String> merged = new ArrayList<>(args.subList(0, script));
     merged.add("exec 2>&1; " + args.get(script));
-    return new ContainerProcess(
-        merged, process.env(), process.cwd(), process.user());
+    return new ContainerProcess(merged, process.env(), process.cwd(), process.user());
   }
 }

@@ -223,7 +223,11 @@ public final class RootFileSystem implements AutoCloseable {
     try (PreparedMounts mounts = prepare(merged)) {
       Namespaces.Result result =
           namespaces.run(
-              container(merged, mounts), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
+              container(merged, mounts),
+              env,
+              overlay.folder(),
+              out -> {},
+              in -> in.transferTo(log));
       log.write(result.errors().getBytes(StandardCharsets.UTF_8));
       if (result.status() != 0) {
         new RuntimeChoice(store).forget();

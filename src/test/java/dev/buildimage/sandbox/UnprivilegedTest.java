@@ -241,7 +241,8 @@ class UnprivilegedTest {
           said.append(name).append(": refused ").append(e.getMessage()).append('\n');
         }
       }
-      return said.append("left ").append(store.root().resolve("tmp").toFile().list().length)
+      return said.append("left ")
+          .append(store.root().resolve("tmp").toFile().list().length)
           .append('\n')
           .toString();
     }
@@ -249,8 +250,17 @@ class UnprivilegedTest {
 
   private static final List<String> HOSTILE =
       List.of(
-          "across", "linked", "up", "absolute", "device", "whiteout", "whiteout2", "zeros", "holes",
-          "many", "long");
+          "across",
+          "linked",
+          "up",
+          "absolute",
+          "device",
+          "whiteout",
+          "whiteout2",
+          "zeros",
+          "holes",
+          "many",
+          "long");
 
   /** Images of which each tries something else. */
   private Path hostile(String user) throws IOException {
@@ -278,8 +288,7 @@ class UnprivilegedTest {
     tars.forEach(
         (name, options) ->
             all.put(
-                name,
-                out -> BusyboxImage.pipe(made, out, "tar --format=posix -P -c " + options)));
+                name, out -> BusyboxImage.pipe(made, out, "tar --format=posix -P -c " + options)));
     all.put(
         "zeros", out -> BusyboxImage.pipe(made, out, "tar --format=posix -c big | head -c 65536"));
     ByteArrayOutputStream one = new ByteArrayOutputStream();
@@ -336,8 +345,15 @@ class UnprivilegedTest {
       String user = subordinate ? "bt-hs" : "bt-ho";
       Path work = hostile(user);
       Path victim = Files.createDirectory(folder.resolve("kept-" + user));
-      BusyboxImage.shell(work, "mv victim/hello '" + victim + "'; rmdir victim; ln -s '" + victim
-          + "' victim; chmod 777 '" + victim + "'");
+      BusyboxImage.shell(
+          work,
+          "mv victim/hello '"
+              + victim
+              + "'; rmdir victim; ln -s '"
+              + victim
+              + "' victim; chmod 777 '"
+              + victim
+              + "'");
       String said = asUser(user, subordinate, work, Victim.class, String.join(" ", HOSTILE));
       assertContained(victim, said);
     }
