@@ -17,6 +17,9 @@ import java.util.Set;
  *
  * <ul>
  *   <li>Character devices 0:0 become whiteouts, opaque folders hold {@code .wh..wh..opq}.
+ *   <li>Files are whole, without holes, as the OCI image specification wants it (layer, "Sparse
+ *       files SHOULD NOT be used"): where the file system has some makes no difference.
+ *   <li>It has no more than {@link Limits#DEFAULT} lets an unpacker take.
  *   <li>Times are whole seconds and none is after {@link PackOptions#epoch()}; markers have it.
  *   <li>Left out: the root folder, user and group names, access and change times, and extended
  *       attributes but file capabilities and {@code user.*}, overlayfs' own never.
@@ -33,9 +36,21 @@ public final class LayerPacker {
           "--numeric-owner",
           "--format=pax",
           "--sort=name",
+          "--sparse",
           "--xattrs",
           "--xattrs-include=*",
           ".");
+
+  private final Limits limits;
+
+  /** A packer of layers that {@link Limits#DEFAULT} lets be unpacked. */
+  public LayerPacker() {
+    this(Limits.DEFAULT);
+  }
+
+  LayerPacker(Limits limits) {
+    this.limits = limits;
+  }
 
   /**
    * Reads the tar of an upper folder to its end and writes the layer. Closes neither stream.
@@ -43,20 +58,23 @@ public final class LayerPacker {
    * @param upperTar standard output of GNU tar with {@link #TAR_OPTIONS}
    * @param blob where the layer goes, compressed
    * @throws LayerException when the tar is cut or damaged, or holds what no layer can: a file whose
-   *     name reads as a whiteout, or one that takes its content from elsewhere
+   *     name reads as a whiteout, or one that takes its content from elsewhere; or more than may be
+   *     unpacked again
    */
   public PackResult pack(InputStream upperTar, OutputStream blob, PackOptions options)
       throws IOException {
     TarReader reader = new TarReader(upperTar);
     try (LayerOutput layer = new LayerOutput(blob, options.compression())) {
-      Packing packing = new Packing(reader, layer.tar(), options);
+      Packing packing = new Packing(reader, layer.tar(), options, limits);
       for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
         packing.pack(entry.get());
       }
       if (!reader.endSeen()) {
         throw new LayerException("the tar of the upper folder is cut; see what tar itself said");
       }
-      return layer.finish();
+      PackResult result = layer.finish();
+      packing.size().check(result.uncompressedBytes(), result.size());
+      return result;
     }
   }
 
@@ -65,9 +83,10 @@ public final class LayerPacker {
       TarWriter writer,
       PackOptions options,
       Deque<TarEntry> held,
-      Set<EntryName> leftOut) {
-    Packing(TarReader reader, TarWriter writer, PackOptions options) {
-      this(reader, writer, options, new ArrayDeque<>(), new HashSet<>());
+      Set<EntryName> leftOut,
+      Size size) {
+    Packing(TarReader reader, TarWriter writer, PackOptions options, Limits limits) {
+      this(reader, writer, options, new ArrayDeque<>(), new HashSet<>(), new Size(limits));
     }
 
     void pack(TarEntry entry) throws IOException {
@@ -123,7 +142,10 @@ public final class LayerPacker {
           }
           writer.write(entry.withLink(target.raw()));
         }
-        case FILE -> writer.write(entry, reader::copyBody);
+        case FILE -> {
+          size.add(name, entry.size());
+          writer.write(entry, reader::copyBody);
+        }
         case SYMLINK, CHAR_DEVICE, BLOCK_DEVICE, FIFO -> writer.write(entry);
       }
     }
@@ -151,6 +173,41 @@ public final class LayerPacker {
                 "'%s' takes its content from a lower folder (%s); mount the overlay with"
                     + " userxattr, or redirect_dir=off,metacopy=off",
                 name, borrowing.get()));
+      }
+    }
+  }
+
+  /** How much there is, and what most of it is: a layer that nobody unpacks is no use. */
+  private static final class Size {
+    private final Limits limits;
+    private long bytes;
+    private EntryName largest = EntryName.ROOT;
+    private long largestBytes;
+
+    Size(Limits limits) {
+      this.limits = limits;
+    }
+
+    void add(EntryName name, long fileBytes) throws LayerException {
+      if (fileBytes > largestBytes) {
+        largest = name;
+        largestBytes = fileBytes;
+      }
+      bytes += fileBytes;
+      check(bytes, Long.MAX_VALUE);
+    }
+
+    void check(long uncompressed, long blob) throws LayerException {
+      try {
+        limits.checkBytes(uncompressed, blob);
+      } catch (LayerException e) {
+        throw new LayerException(
+            String.format(
+                "%s, so that it could be unpacked nowhere; '%s' alone has %d, holes counted: keep it"
+                    + " out of the image (a log of useradd's: --no-log-init), or make it when a"
+                    + " container starts",
+                e.getMessage(), largest, largestBytes),
+            e);
       }
     }
   }

@@ -215,10 +215,20 @@ public final class RootFileSystem implements AutoCloseable {
   public int run(ContainerSpec spec, OutputStream log) throws IOException {
     Map<String, String> env = new HashMap<>(overlay.signals());
     env.put("BUILDER_MERGE", "1");
-    try (PreparedMounts mounts = prepare(spec)) {
+    ContainerSpec merged =
+        new ContainerSpec(
+            MergedStreams.under(runtime, spec.process()),
+            spec.mounts(),
+            spec.network(),
+            spec.security());
+    try (PreparedMounts mounts = prepare(merged)) {
       Namespaces.Result result =
           namespaces.run(
-              container(spec, mounts), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
+              container(merged, mounts),
+              env,
+              overlay.folder(),
+              out -> {},
+              in -> in.transferTo(log));
       log.write(result.errors().getBytes(StandardCharsets.UTF_8));
       if (result.status() != 0) {
         new RuntimeChoice(store).forget();

@@ -83,7 +83,7 @@ class LayerPackerTest {
   private void unpack(byte[] blob, Path into) throws IOException, InterruptedException {
     ByteArrayOutputStream gnuTar = new ByteArrayOutputStream();
     new LayerUnpacker(Limits.DEFAULT)
-        .toOverlay(new ByteArrayInputStream(blob), gnuTar, LowerDirectories.none());
+        .toOverlay(new ByteArrayInputStream(blob), blob.length, gnuTar, LowerDirectories.none());
     tar.extract(gnuTar.toByteArray(), into);
   }
 
