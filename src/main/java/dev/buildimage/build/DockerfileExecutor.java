@@ -8,6 +8,7 @@ import dev.buildimage.sandbox.Ids;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.CacheFolders;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Folders;
 import dev.buildimage.store.StepRecords;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
+import dev.buildimage.layer.FileLayer;
+import dev.buildimage.layer.PackResult;
 import dev.buildimage.sandbox.CommittedLayer;
 import dev.buildimage.sandbox.FileTree;
 import dev.buildimage.sandbox.RootFileSystem;
@@ -124,6 +126,16 @@ final class ImageInProgress {
   void add(AddedLayer layer) {
     added.add(layer.descriptor());
     config = config.withLayer(layer.diffId(), history(layer.createdBy(), Optional.empty()));
+  }
+
+  /** Takes a new layer of one file, which only root may write. */
+  void addFile(String path, byte[] content, String createdBy) throws IOException {
+    FileLayer file = new FileLayer(path, content);
+    PackResult[] packed = new PackResult[1];
+    Descriptor blob =
+        store.add(
+            layerType(), out -> packed[0] = file.write(out, style.time(), style.compression()));
+    add(new AddedLayer(blob, packed[0].diffId(), createdBy, true));
   }
 
   void set(ImageConfig changed) {

@@ -13,6 +13,7 @@ import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.sandbox.SandboxException;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Folders;
 import dev.buildimage.store.StepRecord;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -134,34 +134,6 @@ public final class RootFileSystem implements AutoCloseable {
   }
 
   /**
-   * Copies files into the image as {@code COPY} does.
-   *
-   * @param context the folder that the sources are in
-   * @param sources paths in it; a folder's content where the path ends in {@code /}, else a file
-   * @param destination absolute; a folder if it ends in {@code /}, is one, or there are several
-   *     sources
-   * @param owner of all that is made
-   * @param mode octal, for all that is copied; empty: as in the context
-   */
-  public void copy(
-      Path context,
-      List<String> sources,
-      String destination,
-      ContainerUser owner,
-      Optional<String> mode)
-      throws IOException {
-    copy(
-        new CopySpec(
-            new FileTree.Folder(context),
-            sources.stream().map(CopySource::of).toList(),
-            destination,
-            Optional.of(owner),
-            mode,
-            false,
-            Optional.empty()));
-  }
-
-  /**
    * Unpacks an archive into the image as {@code ADD} does; owners are the archive's own.
    *
    * @param archive of the machine: tar, as it is or compressed with gzip, bzip2, xz or zstd
@@ -281,7 +253,7 @@ public final class RootFileSystem implements AutoCloseable {
             mediaType,
             blob -> {
               Namespaces.Result result =
-                  namespaces.run(
+                  namespaces.runOnFiles(
                       pack,
                       Map.of("LC_ALL", "C"),
                       overlay.folder(),

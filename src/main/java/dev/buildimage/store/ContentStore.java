@@ -393,6 +393,18 @@ public final class ContentStore {
     }
   }
 
+  /** Writes a small file of the store, whole or not at all unless the machine itself fails. */
+  void writeSoon(Path target, byte[] bytes) throws IOException {
+    Path temp = newTemp(target.getFileName().toString());
+    try (OutputStream file = disk.guard(Files.newOutputStream(temp))) {
+      file.write(bytes);
+      file.close();
+      Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temp);
+    }
+  }
+
   /**
    * The unpacked layer of a diffID, or of a chainID where the layers below shape it, if it is there
    * whole: a folder to be mounted read-only.
