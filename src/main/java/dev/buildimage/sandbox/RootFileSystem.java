@@ -1,6 +1,5 @@
 package dev.buildimage.sandbox;
 
-import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.layer.Archive;
 import dev.buildimage.layer.Compression;
@@ -9,6 +8,7 @@ import dev.buildimage.layer.LayerPacker;
 import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Folders;
 import dev.buildimage.store.LayerTreeIds;
 import java.io.IOException;
 import java.io.InputStream;
@@ -238,43 +238,48 @@ public final class RootFileSystem implements AutoCloseable {
   }
 
   /**
-   * What has changed, as a layer in the store.
+   * What has changed, as a layer, which others can be made on at once.
    *
-   * @param mediaType of the layer, which also says how it is compressed
+   * @param mediaType of the layer, which also says how it will be compressed
    * @param epoch later modification times become this one
    */
   public CommittedLayer commit(String mediaType, Instant epoch) throws IOException {
+    Path folder = store.newWorkFolder("layer");
+    boolean done = false;
+    try {
+      PackResult packed = pack(CommittedLayer.tar(folder), epoch);
+      List<Digest> diffIds = new ArrayList<>(below);
+      diffIds.add(packed.diffId());
+      // its "/", which no layer of ours describes, is the one below
+      store.adoptTree(layerTrees.key(LayerTreeIds.shaped(diffIds)), overlay.upper());
+      done = true;
+      return new CommittedLayer(store, mediaType, folder, packed);
+    } finally {
+      if (!done) {
+        Folders.delete(folder);
+      }
+    }
+  }
+
+  private PackResult pack(Path tar, Instant epoch) throws IOException {
     List<String> pack =
         new ArrayList<>(List.of("sh", "-c", PACK, "pack", String.valueOf(epoch.getEpochSecond())));
     pack.addAll(LayerPacker.TAR_OPTIONS);
     PackResult[] packed = new PackResult[1];
-    Descriptor descriptor =
-        store.add(
-            mediaType,
-            blob -> {
-              Namespaces.Result result =
-                  namespaces.runOnFiles(
-                      pack,
-                      Map.of("LC_ALL", "C"),
-                      overlay.folder(),
-                      out -> {},
-                      in ->
-                          packed[0] =
-                              new LayerPacker()
-                                  .pack(
-                                      in,
-                                      blob,
-                                      new PackOptions(
-                                          epoch, Set.of(), Compression.ofMediaType(mediaType))));
-              if (result.status() != 0) {
-                throw new SandboxException("the layer can't be packed: " + result.errors());
-              }
-            });
-    List<Digest> diffIds = new ArrayList<>(below);
-    diffIds.add(packed[0].diffId());
-    // its "/", which no layer of ours describes, is the one below
-    store.adoptTree(layerTrees.key(LayerTreeIds.shaped(diffIds)), overlay.upper());
-    return new CommittedLayer(descriptor, packed[0].diffId(), packed[0].uncompressedBytes());
+    PackOptions options = new PackOptions(epoch, Set.of(), Compression.NONE);
+    try (OutputStream out = store.create(tar)) {
+      Namespaces.Result result =
+          namespaces.runOnFiles(
+              pack,
+              Map.of("LC_ALL", "C"),
+              overlay.folder(),
+              in -> {},
+              in -> packed[0] = new LayerPacker().pack(in, out, options));
+      if (result.status() != 0) {
+        throw new SandboxException("the layer can't be packed: " + result.errors());
+      }
+    }
+    return packed[0];
   }
 
   @Override

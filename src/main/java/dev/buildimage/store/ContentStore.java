@@ -468,6 +468,16 @@ public final class ContentStore {
     }
   }
 
+  /** Makes a file in a work folder. */
+  public OutputStream create(Path workFile) throws IOException {
+    try {
+      return new BufferedOutputStream(
+          disk.guard(Files.newOutputStream(workFile, StandardOpenOption.CREATE_NEW)), 1 << 16);
+    } catch (IOException e) {
+      throw disk.explain(e);
+    }
+  }
+
   /**
    * What a program that has written into a work folder, in the C locale, complains of; with the way
    * out if there is no room.
