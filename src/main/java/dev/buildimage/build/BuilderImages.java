@@ -104,7 +104,9 @@ public final class BuilderImages {
     ImageInProgress image =
         new ImageInProgress(
             store, tools, new LayerStyle(ImageInProgress.TIME, definition.compression()));
-    addition.layers(repository, tools).forEach(image::add);
+    AddedLayers added = addition.layers(definition, repository, tools);
+    added.proof().run(tools, added.layers());
+    added.layers().forEach(image::add);
     image.addFile(
         InPlace.FILE, InPlace.content(definition.key()), "COPY builder-image.json " + InPlace.FILE);
     Image finished = image.finish();

@@ -5,6 +5,8 @@ import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
+import dev.buildimage.layer.Attributes;
+import dev.buildimage.layer.EntryName;
 import dev.buildimage.layer.FileLayer;
 import dev.buildimage.layer.PackResult;
 import dev.buildimage.sandbox.CommittedLayer;
@@ -119,11 +121,17 @@ final class ImageInProgress {
 
   /** Takes a new layer of one file, which only root may write. */
   void addFile(String path, byte[] content, String createdBy) throws IOException {
-    FileLayer file = new FileLayer(path, content);
+    EntryName name = EntryName.of(path);
     PackResult[] packed = new PackResult[1];
     Descriptor blob =
         store.add(
-            layerType(), out -> packed[0] = file.write(out, style.time(), style.compression()));
+            layerType(),
+            out -> {
+              try (FileLayer layer = new FileLayer(out, style.compression(), style.time())) {
+                layer.file(name, Attributes.plain(0644), content);
+                packed[0] = layer.finish();
+              }
+            });
     add(new AddedLayer(blob, packed[0].diffId(), createdBy, true));
   }
 

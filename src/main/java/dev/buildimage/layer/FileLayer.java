@@ -2,36 +2,67 @@ package dev.buildimage.layer;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 
-/** A layer of one small file that only root may write, and nothing about the folders it is in. */
-public final class FileLayer {
-  private final EntryName name;
-  private final byte[] content;
+/**
+ * A layer that is put together entry by entry: the same entries in the same order, the same bytes.
+ */
+public final class FileLayer implements AutoCloseable {
+  private final LayerOutput output;
+  private final Instant time;
 
   /**
-   * A file.
+   * Begins one.
    *
-   * @param path absolute
+   * @param blob where it goes, compressed; stays open
+   * @param time that all in it has
    */
-  public FileLayer(String path, byte[] content) throws LayerException {
-    this.name = EntryName.of(path);
-    this.content = content.clone();
+  public FileLayer(OutputStream blob, Compression compression, Instant time) throws IOException {
+    this.output = new LayerOutput(blob, compression);
+    this.time = time;
+  }
+
+  /** Adds a folder; what comes later may be in it. */
+  public void folder(EntryName name, Attributes attributes) throws IOException {
+    output.tar().write(TarEntry.directory(name.raw() + "/", attributes.withMtime(time)));
+  }
+
+  /** Adds a small file. */
+  public void file(EntryName name, Attributes attributes, byte[] content) throws IOException {
+    output
+        .tar()
+        .write(
+            TarEntry.file(name.raw(), content.length, attributes.withMtime(time)),
+            out -> out.write(content));
+  }
+
+  /** Adds a file with the content of one of the machine's. */
+  public void file(EntryName name, Attributes attributes, Path content) throws IOException {
+    output
+        .tar()
+        .write(
+            TarEntry.file(name.raw(), Files.size(content), attributes.withMtime(time)),
+            out -> Files.copy(content, out));
   }
 
   /**
-   * Writes the layer. Doesn't close the stream.
+   * Adds a symbolic link.
    *
-   * @param blob where it goes, compressed
-   * @param mtime of the file
+   * @param target one char a byte
    */
-  public PackResult write(OutputStream blob, Instant mtime, Compression compression)
-      throws IOException {
-    try (LayerOutput layer = new LayerOutput(blob, compression)) {
-      TarEntry entry =
-          TarEntry.file(name.raw(), content.length, Attributes.plain(0644).withMtime(mtime));
-      layer.tar().write(entry, out -> out.write(content));
-      return layer.finish();
-    }
+  public void link(EntryName name, Attributes attributes, String target) throws IOException {
+    output.tar().write(TarEntry.symlink(name.raw(), target, attributes.withMtime(time)));
+  }
+
+  /** Ends the layer. */
+  public PackResult finish() throws IOException {
+    return output.finish();
+  }
+
+  @Override
+  public void close() throws IOException {
+    output.close();
   }
 }
