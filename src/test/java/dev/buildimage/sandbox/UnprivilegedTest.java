@@ -83,7 +83,7 @@ class UnprivilegedTest {
               BusyboxImage.shell(
                   work,
                   "tar --numeric-owner -tvzf "
-                      + store.blob(layer.descriptor().digest())
+                      + store.blob(layer.compress().digest())
                       + " | awk '{print $1, $2, $6}'"));
         }
       }
