@@ -34,13 +34,14 @@ final class NestedMaven {
   static final String WORK = HOME + "/work";
 
   /**
-   * Tests' providers are resolved, whichever they are, tests' classes are looked through, and no
-   * test has that name. {@code groups} would have JUnit 4 tests run by another provider than usual.
+   * The recorder puts the only class that has that name beside the tests, and there is no test in
+   * it. So tests' providers are resolved, whichever they are. A method's name would be overlooked
+   * by JUnit 3, and {@code groups} would have JUnit 4 tests run by another provider than usual.
    */
   private static final List<String> NO_TEST =
       List.of(
-          "-Dtest=*#recordedNotRun",
-          "-Dit.test=*#recordedNotRun",
+          "-Dtest=RecordedNotRun",
+          "-Dit.test=RecordedNotRun",
           "-DfailIfNoTests=false",
           "-Dsurefire.failIfNoSpecifiedTests=false",
           "-Dfailsafe.failIfNoSpecifiedTests=false",
