@@ -187,6 +187,7 @@ class DependencyLayersTest {
           new DependencyRequest(
               List.of(goal),
               List.of(),
+              Optional.empty(),
               "<settings/>",
               List.of(),
               caller,
@@ -339,6 +340,23 @@ class DependencyLayersTest {
     assertThat(layers(store, name, List.of("earlier"), project, "verify", false, tools))
         .isNotEmpty();
     assertThat(messages).anyMatch(m -> m.startsWith("warning: ") && m.contains("127.0.0.1:1"));
+  }
+
+  @Test
+  void anotherMavenThanTheKeySaysIsRefused() throws Exception {
+    Path project = project("project", "g1 a 1\n");
+    Path wrapper = project.resolve(".mvn/wrapper/maven-wrapper.properties");
+    Files.createDirectories(wrapper.getParent());
+    Files.writeString(wrapper, "distributionUrl=https://host/apache-maven-3.9.9-bin.zip\n");
+    assertThatThrownBy(() -> layers(project, "verify", false))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("Maven 3.9.9")
+        .hasMessageContaining(".mvn/wrapper/maven-wrapper.properties")
+        .hasMessageContaining("has Maven 3.9.16")
+        .hasMessageContaining("Dockerfile.build");
+    assertThat(messages).isEmpty();
+    Files.writeString(wrapper, "distributionUrl=https://host/apache-maven-3.9.16-bin.zip\n");
+    assertThat(layers(project, "verify", false)).isNotEmpty();
   }
 
   @Test
