@@ -1,60 +1,11 @@
 package dev.buildimage.recorder;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.stream.Stream;
-import org.apache.maven.plugin.MojoExecution;
-import org.apache.maven.project.MavenProject;
-import org.codehaus.plexus.util.xml.Xpp3Dom;
-
 /**
  * The one test class of a recorded build, put beside the project's own: Surefire and Failsafe, told
  * to run nothing else, resolve what they run the project's tests with, start their JVM, and find no
- * test in it. Whichever framework it is, no class of the project is loaded.
+ * test in it. Whichever framework it is, no class of the project is loaded. It names no other
+ * class, since it is loaded where there is none of Maven's.
  */
-final class RecordedNotRun {
-  private static final String CLASS = RecordedNotRun.class.getName().replace('.', '/') + ".class";
-
+public final class RecordedNotRun {
   private RecordedNotRun() {}
-
-  /** Puts it where these goals look for tests; where they find none anyway, it isn't needed. */
-  static void add(MavenProject module, MojoExecution execution) throws IOException {
-    String plugin = execution.getArtifactId();
-    if (plugin.equals("maven-surefire-plugin") || plugin.equals("maven-failsafe-plugin")) {
-      Path folder = testClasses(module, execution.getConfiguration());
-      if (hasClasses(folder) || scansDependencies(execution.getConfiguration())) {
-        Path file = folder.resolve(CLASS);
-        Files.createDirectories(file.getParent());
-        try (InputStream in = RecordedNotRun.class.getResourceAsStream("/" + CLASS)) {
-          Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-    }
-  }
-
-  private static Path testClasses(MavenProject module, Xpp3Dom configuration) {
-    Xpp3Dom child = configuration == null ? null : configuration.getChild("testClassesDirectory");
-    String configured = child == null ? null : child.getValue();
-    return configured == null || configured.contains("${")
-        ? new File(module.getBuild().getTestOutputDirectory()).toPath()
-        : module.getBasedir().toPath().resolve(configured);
-  }
-
-  private static boolean hasClasses(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.anyMatch(file -> file.toString().endsWith(".class"));
-    }
-  }
-
-  private static boolean scansDependencies(Xpp3Dom configuration) {
-    Xpp3Dom child = configuration == null ? null : configuration.getChild("dependenciesToScan");
-    return child != null && child.getChildCount() > 0;
-  }
 }

@@ -91,7 +91,7 @@ public final class Recorder extends AbstractEventSpy {
 
   private static void keepTestsFromRunning(ExecutionEvent event) {
     try {
-      RecordedNotRun.add(event.getProject(), event.getMojoExecution());
+      TestFolder.prepare(event.getProject(), event.getMojoExecution());
     } catch (IOException e) {
       throw new UncheckedIOException("the tests can't be kept from running: " + e, e);
     }
