@@ -1,5 +1,6 @@
 evaluate new File(tools, 'steps.groovy')
 
+properties()
 // a JDK: the third-party project's builder image has one
 def thirdParty = checkout('third-party')
 mvn(thirdParty, '-q', 'builder:version', 'builder:build')
