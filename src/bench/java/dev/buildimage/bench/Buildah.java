@@ -28,12 +28,8 @@ final class Buildah {
         + (" -t localhost/" + project.folder().getFileName() + " " + project.folder());
   }
 
-  /**
-   * The command that builds and pushes a project, all of it anew.
-   *
-   * @param file the Dockerfile's name
-   */
-  String budAndPush(Project project, String file, String reference) {
+  /** The command that builds and pushes a project, all of it anew. */
+  String budAndPush(Project project, String reference) {
     String global =
         ("--root " + storage("root") + " --runroot " + storage("run"))
             + " --storage-driver overlay";
@@ -41,7 +37,7 @@ final class Buildah {
         + "sh -euc '"
         + ("buildah " + global + " bud -q --layers --no-cache --isolation chroot")
         + " --network host --ulimit nofile=1024:1024 --ulimit nproc=1000:1000"
-        + (" -f " + project.folder().resolve(file) + " -t " + reference + " ")
+        + (" -f " + project.folder().resolve("Dockerfile.build") + " -t " + reference + " ")
         + project.folder()
         + (" && buildah " + global + " push -q --tls-verify=false " + reference + "'");
   }

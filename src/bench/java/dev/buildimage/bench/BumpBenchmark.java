@@ -13,6 +13,7 @@ import java.util.Locale;
 final class BumpBenchmark {
   private static final double BYTES = 0.05;
   private static final double TIME = 0.1;
+  private static final String NO_IMAGE = "no-final-image";
 
   private final Setting setting;
   private final PrintStream out;
@@ -42,16 +43,16 @@ final class BumpBenchmark {
         Shell shell = new Shell(folder, folder.resolve("errors"), hub.environment())) {
       String maven = setting.mavenCommand(folder);
       hub.publishBase(shell, maven);
-      Project project = project(hub, folder, shell);
+      Project plain = projects(hub, folder, shell);
       Buildah buildah = new Buildah(folder, setting);
       ours(hub, shell, folder, maven);
-      rebuilt(hub, shell, buildah, project, "before");
+      rebuilt(hub, shell, buildah, plain, "before");
       bump(shell);
       Figures ours = ours(hub, shell, folder, maven);
       if (shell.run("cat ours.log").contains(" RUN ")) {
         throw new IllegalStateException("another dependency has executed a step: ours.log");
       }
-      Figures rebuilt = rebuilt(hub, shell, buildah, project, "after");
+      Figures rebuilt = rebuilt(hub, shell, buildah, plain, "after");
       out.printf(
           "%ncommons-io 2.16.1 to 2.17.0 in maven-filtering 3.4.0%n%-46s %10s %13s %10s %13s%n",
           "", "to the", "pushed", "on another", "pulled");
@@ -77,35 +78,41 @@ final class BumpBenchmark {
         share <= limit ? "held" : "MISSED");
   }
 
-  /** The demo's, without a final image, and with the Dockerfile that one would write instead. */
-  private Project project(Hub hub, Path folder, Shell shell)
+  /**
+   * The demo's in {@code project}, without a final image; and in {@code plain}, without the plugin,
+   * with the Dockerfile that one would write instead.
+   */
+  private Project projects(Hub hub, Path folder, Shell shell)
       throws IOException, InterruptedException {
-    Project project = new Project(folder.resolve("project"));
+    Path project = folder.resolve("project");
     setting.run(
         setting.tool("project"),
-        project.folder().toString(),
+        project.toString(),
         hub.host() + "/bench/builder",
-        "none",
+        NO_IMAGE,
         "docker.io=" + hub.host(),
         setting.version());
-    shell.run("sed -i /none/d project/pom.xml");
-    Path dockerfile = project.folder().resolve("Dockerfile.build");
-    Files.writeString(
-        project.folder().resolve("Dockerfile.rebuilt"),
-        Files.readString(dockerfile) + "COPY pom.xml .\nRUN mvn -B -q dependency:go-offline\n");
-    shell.run("sed -i 's:Dockerfile.build:Dockerfile.*:' project/pom.xml");
+    shell.run("sed -i /" + NO_IMAGE + "/d project/pom.xml");
+    shell.run("git clone -q project plain && git -C plain checkout -q HEAD~1");
     commit(shell, "Without a final image");
-    return project;
+    Path plain = folder.resolve("plain");
+    Files.writeString(
+        plain.resolve("Dockerfile.build"),
+        Files.readString(project.resolve("Dockerfile.build"))
+            + "COPY pom.xml .\nRUN mvn -B -q dependency:go-offline\n");
+    return new Project(plain);
   }
 
   private static void commit(Shell shell, String message) throws IOException {
     shell.run(
-        "cd project && git add . && git -c user.name=Test -c user.email=test@example.invalid"
-            + (" commit -q -m '" + message + "'; cd .."));
+        "git -C project -c user.name=Test -c user.email=test@example.invalid commit -q -a -m '"
+            + (message + "'"));
   }
 
   private static void bump(Shell shell) throws IOException {
-    shell.run("sed -i 's:<version>2.16.1</version>:<version>2.17.0</version>:' project/pom.xml");
+    shell.run(
+        "sed -i 's:<version>2.16.1</version>:<version>2.17.0</version>:' */pom.xml &&"
+            + " grep -q 2.17.0 project/pom.xml && grep -q 2.17.0 plain/pom.xml");
     commit(shell, "commons-io 2.17.0");
   }
 
@@ -114,17 +121,17 @@ final class BumpBenchmark {
     double seconds =
         seconds(
             shell,
-            "cd project && "
+            "(cd project && "
                 + maven.replace(" -q ", " ")
-                + " -Dbuilder.store=../store builder:build builder:push >../ours.log; cd ..");
+                + " -Dbuilder.store=../store builder:build builder:push >../ours.log)");
     long pushed = hub.bytes() - before;
     shell.run(
-        "[ -d other ] || git clone -q project other; cd other && git pull -q; mkdir -p ../other-store; cd ..");
+        "([ -d other ] || git clone -q project other; mkdir -p other-store; cd other && git pull -q)");
     Path blobs = folder.resolve("other-store/blobs");
     long had = Hub.bytes(blobs);
     double pullSeconds =
         seconds(
-            shell, "cd other && " + maven + " -Dbuilder.store=../other-store builder:build; cd ..");
+            shell, "(cd other && " + maven + " -Dbuilder.store=../other-store builder:build)");
     return new Figures(seconds, pushed, pullSeconds, Hub.bytes(blobs) - had);
   }
 
@@ -132,7 +139,7 @@ final class BumpBenchmark {
       throws IOException {
     String reference = hub.host() + "/bench/rebuilt:" + tag;
     long before = hub.bytes();
-    double seconds = seconds(shell, buildah.budAndPush(project, "Dockerfile.rebuilt", reference));
+    double seconds = seconds(shell, buildah.budAndPush(project, reference));
     long pushed = hub.bytes() - before;
     shell.run("mkdir -p rebuilt");
     Path there = project.folder().resolveSibling("rebuilt");

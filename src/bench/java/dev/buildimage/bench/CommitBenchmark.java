@@ -28,15 +28,15 @@ final class CommitBenchmark {
       String maven = setting.mavenCommand(folder);
       hub.publishBase(shell, maven);
       project(hub, shell, folder);
-      String inProject = "cd project && rm -rf target && " + maven + " -Dbuilder.store=../store ";
-      shell.run(inProject + "builder:build builder:push; cd ..");
+      String inProject = "(cd project && rm -rf target && " + maven + " -Dbuilder.store=../store ";
+      shell.run(inProject + "builder:build builder:push)");
       shell.run(
           inProject
               + "builder:version -Dbuilder.print=tools-image | tail -n 1 |"
-              + " sed 's/\\x1b\\[[0-9;]*m//g' >../tools; cd ..");
-      String ours = inProject + "builder:run; cd ..";
+              + " sed 's/\\x1b\\[[0-9;]*m//g' >../tools)");
+      String ours = inProject + "builder:run)";
       // fills the CI's cache
-      shell.run("mkdir m2; " + inTools("verify") + "; tar -C m2 -czf cache.tar.gz .");
+      shell.run("mkdir m2 && " + inTools("verify") + " && tar -C m2 -czf cache.tar.gz .");
       race(shell, folder, ours);
     }
     setting.run(setting.tool("remove"), folder.toString());
@@ -48,14 +48,16 @@ final class CommitBenchmark {
     Rounds cold = new Rounds();
     Rounds pulled = new Rounds();
     Rounds present = new Rounds();
-    String nothing = setting.tool("remove") + " containers m2; mkdir m2; ";
+    String nothing = setting.tool("remove") + " containers m2 && mkdir m2";
     for (int round = 0; round < ROUNDS; round++) {
       add(tests, shell, inTools("-o verify"));
       shell.run(nothing);
       add(
           cache,
           shell,
-          "tar -C m2 -xzf cache.tar.gz; " + inTools("verify") + "; tar -C m2 -czf saved.tar.gz .");
+          "tar -C m2 -xzf cache.tar.gz && "
+              + inTools("verify")
+              + " && tar -C m2 -czf saved.tar.gz .");
       shell.run(nothing);
       add(cold, shell, inTools("verify"));
       setting.run(setting.tool("remove"), folder.resolve("store").toString());
@@ -93,13 +95,13 @@ final class CommitBenchmark {
         setting.tool("project"),
         folder.resolve("project").toString(),
         hub.host() + "/bench/builder",
-        "none",
+        "no-final-image",
         "docker.io=" + hub.host(),
         setting.version());
     shell.run(
-        "sed -i /none/d project/pom.xml; cd project && git -c user.name=Test"
-            + " -c user.email=test@example.invalid commit -q -a -m 'No final image'; cd ..;"
-            + " git clone -q project plain; git -C plain checkout -q HEAD~2");
+        "sed -i /no-final-image/d project/pom.xml && git -C project -c user.name=Test"
+            + " -c user.email=test@example.invalid commit -q -a -m 'No final image' &&"
+            + " git clone -q project plain && git -C plain checkout -q HEAD~2");
   }
 
   /**
@@ -107,7 +109,7 @@ final class CommitBenchmark {
    * isn't there; with the local repository m2.
    */
   private static String inTools(String words) {
-    return "rm -rf plain/target; unshare --mount --propagation private podman --root $PWD/containers"
+    return "rm -rf plain/target && unshare --mount --propagation private podman --root $PWD/containers"
         + " --runroot $PWD/containers/run --storage-driver overlay --runtime runc"
         + " --cgroup-manager cgroupfs run --rm -q --tls-verify=false --network host"
         + " --ulimit nofile=1024:1024 --ulimit nproc=1000:1000"

@@ -219,7 +219,8 @@ class DependencyLayersTest {
         .contains("started [recording] mvn verify", "[recording] mvn verify")
         .contains("[replay] mvn -o verify, without a network")
         .anyMatch(message -> message.endsWith(" dependency layers, 2 files in all"))
-        .contains("output: downloading g1/a/1/a-1.jar");
+        .contains("output: downloading g1/a/1/a-1.jar")
+        .anyMatch(message -> message.startsWith("output: options -XX:TieredStopAtLevel=1"));
     Image tools = BusyboxImage.in(store, MVN);
     var descriptors = new ArrayList<>(tools.manifest().layers());
     var diffIds = new ArrayList<>(tools.config().diffIds());
