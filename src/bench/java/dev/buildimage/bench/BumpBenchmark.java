@@ -99,7 +99,9 @@ final class BumpBenchmark {
     Files.writeString(
         plain.resolve("Dockerfile.build"),
         Files.readString(project.resolve("Dockerfile.build"))
-            + "COPY pom.xml .\nRUN mvn -B -q dependency:go-offline\n");
+            + "COPY pom.xml .\nRUN mvn -B -q"
+            + Setting.trustOption()
+            + "dependency:go-offline\n");
     return new Project(plain);
   }
 
@@ -130,8 +132,7 @@ final class BumpBenchmark {
     Path blobs = folder.resolve("other-store/blobs");
     long had = Hub.bytes(blobs);
     double pullSeconds =
-        seconds(
-            shell, "(cd other && " + maven + " -Dbuilder.store=../other-store builder:build)");
+        seconds(shell, "(cd other && " + maven + " -Dbuilder.store=../other-store builder:build)");
     return new Figures(seconds, pushed, pullSeconds, Hub.bytes(blobs) - had);
   }
 

@@ -108,13 +108,14 @@ final class CommitBenchmark {
    * Maven, on the project without the plugin, in the tools image, which podman pulls first if it
    * isn't there; with the local repository m2.
    */
-  private static String inTools(String words) {
+  private static String inTools(String words) throws IOException {
     return "rm -rf plain/target && unshare --mount --propagation private podman --root $PWD/containers"
         + " --runroot $PWD/containers/run --storage-driver overlay --runtime runc"
         + " --cgroup-manager cgroupfs run --rm -q --tls-verify=false --network host"
         + " --ulimit nofile=1024:1024 --ulimit nproc=1000:1000"
         + " -v $PWD/m2:/root/.m2 -v $PWD/plain:/src -w /src"
-        + (" $(cat tools) mvn -B -q " + words);
+        + Setting.trustVolume()
+        + (" $(cat tools) mvn -B -q" + Setting.trustOption() + words);
   }
 
   private static void add(Rounds rounds, Shell shell, String command) throws IOException {
