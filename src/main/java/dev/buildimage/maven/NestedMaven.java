@@ -1,5 +1,6 @@
 package dev.buildimage.maven;
 
+import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.image.Image;
 import dev.buildimage.sandbox.Bind;
 import dev.buildimage.sandbox.ContainerProcess;
@@ -23,16 +24,10 @@ import java.util.Optional;
 /**
  * The image's own Maven, run on a copy of the project with the recorder inside.
  *
- * <p>Its folder, {@link #WORK} in the container, has {@code project}, {@code recorder.jar}, {@code
- * record}, and whatever else a run needs.
+ * <p>Its folder, {@link ToolsAddition#WORK} in the container, has {@code project}, {@code
+ * recorder.jar}, {@code record}, and whatever else a run needs.
  */
 final class NestedMaven {
-  /** The folder of images that is this plugin's. */
-  static final String HOME = "/var/lib/builder-image";
-
-  /** What a run's own folder is in the container. */
-  static final String WORK = HOME + "/work";
-
   /**
    * The recorder puts the only class that has that name beside the tests, and there is no test in
    * it. So tests' providers are resolved, whichever they are. A method's name would be overlooked
@@ -117,14 +112,14 @@ final class NestedMaven {
                 "mvn",
                 "-B",
                 "-Dstyle.color=never",
-                "-Dmaven.ext.class.path=" + WORK + "/recorder.jar",
-                "-Dbuilder.recorder.file=" + WORK + "/record",
+                "-Dmaven.ext.class.path=" + ToolsAddition.WORK + "/recorder.jar",
+                "-Dbuilder.recorder.file=" + ToolsAddition.WORK + "/record",
                 "-Dbuilder.recording=true"));
     command.addAll(NO_TEST);
     command.addAll(arguments);
-    List<Bind> all = new ArrayList<>(List.of(new Bind(work, WORK, false)));
+    List<Bind> all = new ArrayList<>(List.of(new Bind(work, ToolsAddition.WORK, false)));
     all.addAll(binds);
-    String folder = WORK + "/project" + (module.isEmpty() ? "" : "/" + module);
+    String folder = ToolsAddition.WORK + "/project" + (module.isEmpty() ? "" : "/" + module);
     String jvm = (FAST_START + " " + options).strip();
     return root.run(spec(image, jvm, command, folder, all, network), output);
   }
