@@ -41,40 +41,27 @@ public final class LayerPacker {
           "--xattrs-include=*",
           ".");
 
-  private final Limits limits;
-
-  /** A packer of layers that {@link Limits#DEFAULT} lets be unpacked. */
-  public LayerPacker() {
-    this(Limits.DEFAULT);
-  }
-
-  LayerPacker(Limits limits) {
-    this.limits = limits;
-  }
-
   /**
    * Reads the tar of an upper folder to its end and writes the layer. Closes neither stream.
    *
    * @param upperTar standard output of GNU tar with {@link #TAR_OPTIONS}
    * @param blob where the layer goes, compressed
    * @throws LayerException when the tar is cut or damaged, or holds what no layer can: a file whose
-   *     name reads as a whiteout, or one that takes its content from elsewhere; or more than may be
-   *     unpacked again
+   *     name reads as a whiteout, or one that takes its content from elsewhere; or more bytes than
+   *     may be unpacked again; {@link PackResult#checkBlob} is for a blob of hardly any
    */
   public PackResult pack(InputStream upperTar, OutputStream blob, PackOptions options)
       throws IOException {
     TarReader reader = new TarReader(upperTar);
     try (LayerOutput layer = new LayerOutput(blob, options.compression())) {
-      Packing packing = new Packing(reader, layer.tar(), options, limits);
+      Packing packing = new Packing(reader, layer.tar(), options);
       for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
         packing.pack(entry.get());
       }
       if (!reader.endSeen()) {
         throw new LayerException("the tar of the upper folder is cut; see what tar itself said");
       }
-      PackResult result = layer.finish();
-      packing.size().check(result.uncompressedBytes(), result.size());
-      return result;
+      return layer.finish(packing.size().largest);
     }
   }
 
@@ -85,8 +72,8 @@ public final class LayerPacker {
       Deque<TarEntry> held,
       Set<EntryName> leftOut,
       Size size) {
-    Packing(TarReader reader, TarWriter writer, PackOptions options, Limits limits) {
-      this(reader, writer, options, new ArrayDeque<>(), new HashSet<>(), new Size(limits));
+    Packing(TarReader reader, TarWriter writer, PackOptions options) {
+      this(reader, writer, options, new ArrayDeque<>(), new HashSet<>(), new Size());
     }
 
     void pack(TarEntry entry) throws IOException {
@@ -177,38 +164,17 @@ public final class LayerPacker {
     }
   }
 
-  /** How much there is, and what most of it is: a layer that nobody unpacks is no use. */
+  /** How much there is, and what most of it is. */
   private static final class Size {
-    private final Limits limits;
     private long bytes;
-    private EntryName largest = EntryName.ROOT;
-    private long largestBytes;
-
-    Size(Limits limits) {
-      this.limits = limits;
-    }
+    private LargestFile largest = LargestFile.NONE;
 
     void add(EntryName name, long fileBytes) throws LayerException {
-      if (fileBytes > largestBytes) {
-        largest = name;
-        largestBytes = fileBytes;
+      if (fileBytes > largest.bytes()) {
+        largest = new LargestFile(name.toString(), fileBytes);
       }
       bytes += fileBytes;
-      check(bytes, Long.MAX_VALUE);
-    }
-
-    void check(long uncompressed, long blob) throws LayerException {
-      try {
-        limits.checkBytes(uncompressed, blob);
-      } catch (LayerException e) {
-        throw new LayerException(
-            String.format(
-                "%s, so that it could be unpacked nowhere; '%s' alone has %d, holes counted: keep it"
-                    + " out of the image (a log of useradd's: --no-log-init), or make it when a"
-                    + " container starts",
-                e.getMessage(), largest, largestBytes),
-            e);
-      }
+      largest.check(Limits.DEFAULT, bytes, Long.MAX_VALUE);
     }
   }
 }

@@ -158,13 +158,15 @@ class SparseTest {
   void aLayerOfHardlyAnythingIsNotPackedEither() throws Exception {
     tar.shell(upper, "truncate -s 3M zeros");
     byte[] upperTar = tar.create(upper);
-    LayerPacker packer = new LayerPacker(new Limits(9, 1 << 30, 500, 2 << 20));
-    assertThatThrownBy(
-            () ->
-                packer.pack(
-                    new ByteArrayInputStream(upperTar),
-                    OutputStream.nullOutputStream(),
-                    new PackOptions(Instant.ofEpochSecond(1), Set.of(), Compression.ZSTD)))
+    ByteArrayOutputStream blob = new ByteArrayOutputStream();
+    PackResult packed =
+        new LayerPacker()
+            .pack(
+                new ByteArrayInputStream(upperTar),
+                blob,
+                new PackOptions(Instant.ofEpochSecond(1), Set.of(), Compression.ZSTD));
+    Limits limits = new Limits(9, 1 << 30, 500, 2 << 20);
+    assertThatThrownBy(() -> packed.checkBlob(limits, blob.size()))
         .isInstanceOf(LayerException.class)
         .hasMessageContaining("more than 500 times")
         .hasMessageContaining("'/zeros' alone has 3145728");

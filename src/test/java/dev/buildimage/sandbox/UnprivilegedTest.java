@@ -125,8 +125,7 @@ class UnprivilegedTest {
     return asUser(user, subordinate, work, calling.in(work));
   }
 
-  private String asUser(String user, boolean subordinate, Path work, Call call)
-      throws IOException {
+  private String asUser(String user, boolean subordinate, Path work, Call call) throws IOException {
     StringBuilder classPath = new StringBuilder();
     Path lib = Files.createDirectory(work.resolve("lib"));
     String own =
@@ -398,9 +397,12 @@ class UnprivilegedTest {
               + "' victim; chmod 777 '"
               + victim
               + "'");
-      String said = asUser(
- user, subordinate, work,
- new Call(Victim.class, work + " " + String.join(" ", HOSTILE), "true"));
+      String said =
+          asUser(
+              user,
+              subordinate,
+              work,
+              new Call(Victim.class, work + " " + String.join(" ", HOSTILE), "true"));
       assertContained(victim, said);
     }
   }
