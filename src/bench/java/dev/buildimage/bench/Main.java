@@ -16,10 +16,13 @@ public final class Main {
             arguments[4]);
     switch (arguments[0]) {
       case "key" -> new KeyBenchmark(setting, System.out).run();
+      case "registry" -> new RegistryBenchmark(setting, System.out).run();
       case "steps" -> new StepsBenchmark(setting, System.out).run();
       default ->
           throw new IllegalArgumentException(
-              "-Dbench=" + arguments[0] + ": there is no such benchmark; key and steps are");
+              "-Dbench="
+                  + arguments[0]
+                  + ": there is no such benchmark; key, registry and steps are");
     }
   }
 }

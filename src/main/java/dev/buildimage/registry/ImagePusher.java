@@ -33,12 +33,14 @@ public final class ImagePusher {
   private static final Set<Integer> REFUSED_TAG = Set.of(400, 403, 405, 409, 412);
 
   private final Registry registry;
+  private final Referrers referrers;
   private final ContentStore store;
   private final SideBySide sideBySide = new SideBySide();
   private final JsonMapper json = JsonMapper.builder().build();
 
   public ImagePusher(Registry registry, ContentStore store) {
     this.registry = registry;
+    this.referrers = new Referrers(registry);
     this.store = store;
   }
 
@@ -122,7 +124,7 @@ public final class ImagePusher {
       throws IOException {
     blobs.send();
     for (Image image : images) {
-      registry.push(target.withDigest(image.manifest().digest()), image.manifest(), blobs);
+      referrers.push(target, image.manifest(), blobs);
     }
   }
 
