@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What is said about an image beside it: manifests with the image as their {@code subject} (OCI
@@ -21,6 +22,8 @@ import java.util.Optional;
 public final class Referrers {
   /** Of several that write the list at once, each finds room in so many rounds. */
   private static final int ROUNDS = 8;
+
+  private static final Pattern TAG = Pattern.compile("sha256-[0-9a-f]{64}|sha512-[0-9a-f]{128}");
 
   private final Registry registry;
 
@@ -126,6 +129,11 @@ public final class Referrers {
         .filter(ImageIndex.class::isInstance)
         .map(index -> ((ImageIndex) index).manifests())
         .orElse(List.of());
+  }
+
+  /** Whether a tag leads to the list of what is attached to some manifest. */
+  public static boolean isTag(String tag) {
+    return TAG.matcher(tag).matches();
   }
 
   /** The tag that leads to the list of what is attached to a manifest. */
