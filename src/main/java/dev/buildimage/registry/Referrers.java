@@ -23,7 +23,10 @@ public final class Referrers {
   /** Of several that write the list at once, each finds room in so many rounds. */
   private static final int ROUNDS = 8;
 
-  private static final Pattern TAG = Pattern.compile("sha256-[0-9a-f]{64}|sha512-[0-9a-f]{128}");
+  /** As much of a hash as the tag has. */
+  private static final int HEX = 64;
+
+  private static final Pattern TAG = Pattern.compile("sha(256|512)-[0-9a-f]{64}");
 
   private final Registry registry;
 
@@ -138,6 +141,6 @@ public final class Referrers {
 
   /** The tag that leads to the list of what is attached to a manifest. */
   public static String tag(Digest manifest) {
-    return manifest.algorithm() + "-" + manifest.hex();
+    return manifest.algorithm() + "-" + manifest.hex().substring(0, HEX);
   }
 }
