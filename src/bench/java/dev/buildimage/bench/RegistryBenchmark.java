@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Pulling and pushing builder images, beside podman and the bare tools, on loopback. */
 final class RegistryBenchmark {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
 
   private final Setting setting;
   private final PrintStream out;
