@@ -14,6 +14,9 @@ sealed interface Limit {
   /** Ours may take so much longer than the yardstick, each time. */
   record Longer(Duration most) implements Limit {}
 
+  /** Ours may take so long, whatever the yardstick takes. */
+  record Within(Duration most) implements Limit {}
+
   /** The limit and whether the rounds held it, in a few words. */
   static String verdict(Limit limit, Rounds ours, Rounds yardstick) {
     if (limit instanceof Times times) {
@@ -25,6 +28,10 @@ sealed interface Limit {
       return words(
           ours.medianDifference(yardstick) <= longer.most().toNanos(),
           "<= +" + Rounds.text(longer.most().toNanos()));
+    }
+    if (limit instanceof Within within) {
+      return words(
+          ours.median() <= within.most().toNanos(), "<= " + Rounds.text(within.most().toNanos()));
     }
     return "";
   }

@@ -18,12 +18,13 @@ public final class Main {
       case "key" -> new KeyBenchmark(setting, System.out).run();
       case "bump" -> new BumpBenchmark(setting, System.out).run();
       case "commit" -> new CommitBenchmark(setting, System.out).run();
+      case "registry" -> new RegistryBenchmark(setting, System.out).run();
       case "steps" -> new StepsBenchmark(setting, System.out).run();
       default ->
           throw new IllegalArgumentException(
               "-Dbench="
                   + arguments[0]
-                  + ": there is no such benchmark; bump, commit, key and steps are");
+                  + ": there is no such benchmark; bump, commit, key, registry and steps are");
     }
   }
 }

@@ -4,14 +4,12 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Builder images built step by step, beside buildah and the bare runtime. */
@@ -206,20 +204,10 @@ final class StepsBenchmark {
             folder.resolve("large"),
             shell,
             "FROM " + BASE + "\nRUN dd if=/dev/urandom of=/large bs=1M count=5120 status=none\n");
-    ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
+    PeakHeap.watch();
     long start = System.nanoTime();
     ours.build(large.folder());
     long took = System.nanoTime() - start;
-    long peak =
-        ManagementFactory.getMemoryPoolMXBeans().stream()
-            .filter(pool -> pool.getType() == MemoryType.HEAP)
-            .mapToLong(pool -> pool.getPeakUsage().getUsed())
-            .sum();
-    out.printf(
-        Locale.ROOT,
-        "A layer of 5 GB: heap of at most %d MB, of which %d MB were used; %s%n",
-        Runtime.getRuntime().maxMemory() >> 20,
-        peak >> 20,
-        Rounds.text(took));
+    out.println("A layer of 5 GB: " + PeakHeap.text() + "; " + Rounds.text(took));
   }
 }

@@ -7,6 +7,7 @@ import dev.buildimage.image.ImageManifest;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
+import dev.buildimage.registry.Referrers;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistryException;
 import java.util.ArrayList;
@@ -21,19 +22,22 @@ import java.util.TreeSet;
 
 /**
  * Deletes from a registry the builder images whose keys no branch or tag has. A registry deletes
- * manifests, and with one all of its tags: one that any other tag leads to as well stays.
+ * manifests, and with one all of its tags: one that any other tag leads to as well stays. What is
+ * attached to an image goes with it.
  */
 public final class RegistryPrune {
   private final Registry registry;
+  private final Referrers referrers;
 
   public RegistryPrune(Registry registry) {
     this.registry = registry;
+    this.referrers = new Referrers(registry);
   }
 
   /**
    * What is to be deleted.
    *
-   * @param tags that are to go, sorted
+   * @param tags that are to go: those of keys, sorted, then those that list what is attached
    * @param shared tags of no live key that stay, since another tag leads to the same image
    * @param manifests by digest, an index before what it names
    * @param bytes of blobs that only these manifests of the plugin's name
@@ -54,9 +58,14 @@ public final class RegistryPrune {
     Map<String, Manifest> doomed = new LinkedHashMap<>();
     Set<Digest> needed = new HashSet<>();
     Set<Digest> neededBlobs = new HashSet<>();
+    Set<String> lists = new HashSet<>();
     int kept = 0;
     for (String tag : new TreeSet<>(registry.tags(known.repository()))) {
       ImageReference reference = known.repository().withTag(tag);
+      if (Referrers.isTag(tag)) {
+        lists.add(tag);
+        continue;
+      }
       Optional<String> key = known.tags().key(tag);
       if (key.isEmpty()) {
         needed.addAll(strangers(reference));
@@ -77,7 +86,7 @@ public final class RegistryPrune {
         doomed.put(tag, manifest.get());
       }
     }
-    return plan(known, doomed, needed, neededBlobs, kept);
+    return plan(known, doomed, lists, needed, neededBlobs, kept);
   }
 
   /** Whatever it is, it need not be read to be left alone, but for what an index leads to. */
@@ -97,6 +106,7 @@ public final class RegistryPrune {
   private Plan plan(
       StorePrune.Known known,
       Map<String, Manifest> doomed,
+      Set<String> lists,
       Set<Digest> needed,
       Set<Digest> neededBlobs,
       int kept)
@@ -118,9 +128,23 @@ public final class RegistryPrune {
         }
       }
     }
+    for (Digest image : List.copyOf(manifests)) {
+      String list = Referrers.tag(image);
+      if (lists.remove(list)) {
+        tags.add(list);
+        registry
+            .headAtRegistry(known.repository().withTag(list))
+            .map(Descriptor::digest)
+            .ifPresent(manifests::add);
+      }
+      for (Manifest attached : attached(known.repository(), image)) {
+        manifests.add(attached.digest());
+        blobs.putAll(blobs(attached));
+      }
+    }
     blobs.keySet().removeAll(neededBlobs);
     long bytes = blobs.values().stream().mapToLong(size -> size).sum();
-    return new Plan(tags, shared, manifests, bytes, kept + shared.size());
+    return new Plan(tags, shared, manifests, bytes, kept + shared.size() + lists.size());
   }
 
   /** A manifest, or an index and what of it is there. */
@@ -133,6 +157,23 @@ public final class RegistryPrune {
       }
     }
     return found;
+  }
+
+  private List<Manifest> attached(ImageReference repository, Digest image)
+      throws RegistryException {
+    List<Manifest> attached = new ArrayList<>();
+    for (Descriptor referrer : referrers.of(repository, image)) {
+      registry
+          .manifestAtRegistry(repository.withDigest(referrer.digest()))
+          // a list can be written by anyone; the manifest says itself what it is about
+          .filter(it -> it instanceof ImageManifest found && isAbout(found, image))
+          .ifPresent(attached::add);
+    }
+    return attached;
+  }
+
+  private static boolean isAbout(ImageManifest manifest, Digest image) {
+    return manifest.subject().filter(subject -> subject.digest().equals(image)).isPresent();
   }
 
   private static Map<Digest, Long> blobs(Manifest manifest) {

@@ -76,6 +76,11 @@ public final class Descriptor {
     return new Descriptor(copy);
   }
 
+  /** Without all but media type, digest and size. */
+  Descriptor bare() {
+    return of(mediaType, digest, size);
+  }
+
   /** The same blob, by OCI's name for its media type. */
   Descriptor asOci() {
     ObjectNode copy = json();

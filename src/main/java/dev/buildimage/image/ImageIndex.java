@@ -24,6 +24,20 @@ public final class ImageIndex implements Manifest {
     this.manifests = List.copyOf(found);
   }
 
+  /** A new OCI index with nothing in it. */
+  public static ImageIndex empty() {
+    ObjectNode json = Json.newObject();
+    json.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_INDEX).putArray("manifests");
+    return new ImageIndex(Json.bytes(json), MediaTypes.OCI_INDEX, json);
+  }
+
+  /** This index with one manifest more, at its end; all else stays. */
+  public ImageIndex with(Descriptor manifest) {
+    ObjectNode copy = json();
+    copy.withArrayProperty("manifests").add(manifest.json());
+    return new ImageIndex(Json.bytes(copy), mediaType, copy);
+  }
+
   public List<Descriptor> manifests() {
     return manifests;
   }

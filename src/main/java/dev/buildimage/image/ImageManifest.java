@@ -5,9 +5,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/** The manifest of one image (OCI image specification, "Image Manifest"; Docker's schema 2). */
+/**
+ * The manifest of one image or artifact (OCI image specification, "Image Manifest"; Docker's schema
+ * 2).
+ */
 public final class ImageManifest implements Manifest {
+  /** The content of {@link MediaTypes#OCI_EMPTY}. */
+  public static final String EMPTY = "{}";
+
   private final byte[] bytes;
   private final String mediaType;
   private final ObjectNode json;
@@ -31,6 +40,35 @@ public final class ImageManifest implements Manifest {
     ObjectNode json = Json.newObject();
     json.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_MANIFEST);
     return build(json, MediaTypes.OCI_MANIFEST, config, layers);
+  }
+
+  /**
+   * A new manifest of something that isn't an image, about one ("Guidelines for Artifact Usage").
+   *
+   * @param artifactType what it is, a media type
+   * @param content of the artifact
+   * @param subject the manifest that it is about
+   * @param annotations may be empty
+   */
+  public static ImageManifest artifact(
+      String artifactType,
+      List<Descriptor> content,
+      Descriptor subject,
+      Map<String, String> annotations) {
+    ObjectNode json = Json.newObject();
+    json.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_MANIFEST);
+    json.put("artifactType", artifactType);
+    build(
+        json,
+        MediaTypes.OCI_MANIFEST,
+        Descriptor.of(MediaTypes.OCI_EMPTY, Digest.of(EMPTY), EMPTY.length()),
+        content);
+    json.set("subject", subject.bare().json());
+    if (!annotations.isEmpty()) {
+      ObjectNode object = json.putObject("annotations");
+      new TreeMap<>(annotations).forEach(object::put);
+    }
+    return new ImageManifest(Json.bytes(json), MediaTypes.OCI_MANIFEST, json);
   }
 
   /**
@@ -83,6 +121,26 @@ public final class ImageManifest implements Manifest {
   /** The layers' descriptors, lowest first. */
   public List<Descriptor> layers() {
     return layers;
+  }
+
+  /** The manifest that this one is about, if it is a referrer. */
+  public Optional<Descriptor> subject() {
+    return json.has("subject")
+        ? Optional.of(Descriptor.of(json.path("subject")))
+        : Optional.empty();
+  }
+
+  /**
+   * This document's descriptor as a list of referrers has it (distribution, "Listing Referrers").
+   */
+  public Descriptor referrer() {
+    ObjectNode described = descriptor().json();
+    String type = json.path("artifactType").asText("");
+    described.put("artifactType", type.isEmpty() ? config.mediaType() : type);
+    if (json.path("annotations").isObject()) {
+      described.set("annotations", json.path("annotations").deepCopy());
+    }
+    return Descriptor.of(described);
   }
 
   /** Size of config and layers as they are stored and moved, in bytes. */

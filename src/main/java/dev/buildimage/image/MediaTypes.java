@@ -13,6 +13,10 @@ public final class MediaTypes {
   public static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar";
   public static final String OCI_LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
   public static final String OCI_LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd";
+
+  /** What has no content to speak of ("Guidelines for Artifact Usage"). */
+  public static final String OCI_EMPTY = "application/vnd.oci.empty.v1+json";
+
   public static final String DOCKER_MANIFEST =
       "application/vnd.docker.distribution.manifest.v2+json";
   public static final String DOCKER_LIST =

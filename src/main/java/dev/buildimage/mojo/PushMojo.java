@@ -112,13 +112,25 @@ public final class PushMojo extends BuilderMojo {
               + " was built without subordinate ids, so it is not what others would build by this"
               + " key: push it from a machine where mvn builder:doctor finds them");
     }
+    ImageReference toolsReference = definition.toolsImage(repository);
     Optional<Image> tools = services.builderImages().storedTools(definition, repository);
-    if (tools.isPresent()) {
-      pushMissing(services, tools.get(), definition.toolsImage(repository));
+    try {
+      if (tools.isPresent()) {
+        pushMissing(services, tools.get(), toolsReference);
+      }
+      pushMissing(services, builder.image(), builder.reference());
+    } catch (OtherContentException e) {
+      // who shares a key has to share an image: from the next run on this machine does, too
+      services.store().untag(builder.reference().toString());
+      services.store().untag(toolsReference.toString());
+      throw new BuildException(
+          e.getMessage()
+              + ". This machine's own is given up: run again, and the registry's is used. Or let"
+              + " Dockerfile.build say versions instead of taking the newest, which is another key",
+          e);
     }
-    Manifest there = pushMissing(services, builder.image(), builder.reference());
     if (alias.isPresent()) {
-      tagAlso(services, alias.get(), there);
+      tagAlso(services, alias.get(), builder.image().manifest());
     }
   }
 
@@ -157,25 +169,17 @@ public final class PushMojo extends BuilderMojo {
             new TagFormat(tagFormat.strip()).tag(definition.key(), head.get().time())));
   }
 
-  /**
-   * What the registry has in the end: the first image of a key stays the one that everybody uses.
-   */
-  private Manifest pushMissing(Services services, Image pushed, ImageReference target)
-      throws IOException, BuildException {
+  /** Pushes what the registry lacks. */
+  private void pushMissing(Services services, Image pushed, ImageReference target)
+      throws IOException {
     if (services
         .registry()
         .headAtRegistry(target)
         .filter(there -> there.digest().equals(pushed.manifest().digest()))
         .isPresent()) {
       getLog().info(target + " is in the registry already");
-      return pushed.manifest();
-    }
-    try {
+    } else {
       push(services, pushed, target, Optional.empty(), Tagging.STAYS);
-      return pushed.manifest();
-    } catch (OtherContentException e) {
-      services.doubt(String.valueOf(e.getMessage()));
-      return e.there();
     }
   }
 

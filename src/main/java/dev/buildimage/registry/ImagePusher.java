@@ -33,12 +33,14 @@ public final class ImagePusher {
   private static final Set<Integer> REFUSED_TAG = Set.of(400, 403, 405, 409, 412);
 
   private final Registry registry;
+  private final Referrers referrers;
   private final ContentStore store;
   private final SideBySide sideBySide = new SideBySide();
   private final JsonMapper json = JsonMapper.builder().build();
 
   public ImagePusher(Registry registry, ContentStore store) {
     this.registry = registry;
+    this.referrers = new Referrers(registry);
     this.store = store;
   }
 
@@ -101,7 +103,7 @@ public final class ImagePusher {
       Tagging tagging)
       throws IOException {
     Progress progress = new Progress();
-    if (tagging == Tagging.STAYS ? refuseOther(target, top) : isAt(target, top.digest())) {
+    if (tagging == Tagging.STAYS ? refuseOther(target, top, tagging) : isAt(target, top.digest())) {
       images.forEach(image -> blobs(image).forEach(blob -> progress.add(blob, false)));
       return progress.result(top.digest());
     }
@@ -122,7 +124,7 @@ public final class ImagePusher {
       throws IOException {
     blobs.send();
     for (Image image : images) {
-      registry.push(target.withDigest(image.manifest().digest()), image.manifest(), blobs);
+      referrers.push(target, image.manifest(), blobs);
     }
   }
 
@@ -183,18 +185,18 @@ public final class ImagePusher {
   private void tag(
       ImageReference target, Manifest manifest, Tagging tagging, Registry.Content content)
       throws IOException {
-    if (tagging == Tagging.STAYS && refuseOther(target, manifest)) {
+    if (tagging == Tagging.STAYS && refuseOther(target, manifest, tagging)) {
       return;
     }
     try {
       registry.push(target, manifest, content);
     } catch (RegistryException e) {
-      if (!REFUSED_TAG.contains(e.status().orElse(0)) || !refuseOther(target, manifest)) {
+      if (!REFUSED_TAG.contains(e.status().orElse(0)) || !refuseOther(target, manifest, tagging)) {
         throw e;
       }
     }
     if (tagging == Tagging.STAYS) {
-      refuseOther(target, manifest);
+      refuseOther(target, manifest, tagging);
     }
   }
 
@@ -203,7 +205,8 @@ public final class ImagePusher {
    *
    * @throws OtherContentException when it has another
    */
-  private boolean refuseOther(ImageReference target, Manifest manifest) throws IOException {
+  private boolean refuseOther(ImageReference target, Manifest manifest, Tagging tagging)
+      throws IOException {
     Optional<Descriptor> tagged = registry.headAtRegistry(target);
     if (tagged.isEmpty() || tagged.get().digest().equals(manifest.digest())) {
       return tagged.isPresent();
@@ -223,7 +226,6 @@ public final class ImagePusher {
       return true;
     }
     throw new OtherContentException(
-        there,
         target
             + " is there already as "
             + there.digest()
@@ -231,7 +233,9 @@ public final class ImagePusher {
             + manifest.digest()
             + ": "
             + difference(target, manifest, there)
-            + ". What was built is not reproducible: make it so, or use the one that is there");
+            + (tagging == Tagging.STAYS
+                ? ". What was built is not reproducible"
+                : ". The registry doesn't let the tag be moved: choose another one"));
   }
 
   /** In what an image differs from the one that the registry has under the same name. */

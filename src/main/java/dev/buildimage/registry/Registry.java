@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
+import dev.buildimage.image.ImageIndex;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Manifest;
@@ -525,10 +526,12 @@ public final class Registry {
    * moment later: while another client sends the same one, or when it collects its garbage.
    *
    * @param content is sent once more when the registry lacks some of it
+   * @return whether the registry lists the manifest among the referrers of its subject; never if it
+   *     has none ("Pushing Manifests with Subject")
    */
-  void push(ImageReference target, Manifest manifest, Content content) throws IOException {
+  boolean push(ImageReference target, Manifest manifest, Content content) throws IOException {
     Access access = accessToPush(target, manifest);
-    retry.<Boolean, IOException>run(
+    return retry.<Boolean, IOException>run(
         () -> {
           try {
             return pushOnce(access, manifest);
@@ -568,7 +571,7 @@ public final class Registry {
             throw nonsense(
                 access, "it stored " + stored.get() + " where " + manifest.digest() + " was sent");
           }
-          return true;
+          return answer.header("OCI-Subject").isPresent();
         });
   }
 
@@ -577,44 +580,96 @@ public final class Registry {
    * there is no such repository.
    */
   public List<String> tags(ImageReference repository) throws RegistryException {
-    requireOnline(repository, "list the tags of");
-    return new TagList(repository).read();
+    String doing = "list the tags of";
+    requireOnline(repository, doing);
+    Access access = Access.pull(repository);
+    return new Pages<String>(
+            access,
+            doing,
+            answer -> {
+              require(answer.status() == 200, access, doing, answer);
+              List<String> tags = new ArrayList<>();
+              for (JsonNode tag :
+                  JsonMapper.builder().build().readTree(answer.body()).path("tags")) {
+                tags.add(tag.asText());
+              }
+              return Optional.of(tags);
+            })
+        .read(() -> url(repository, "/tags/list?n=" + TAGS_A_PAGE))
+        .orElse(List.of());
   }
 
-  /** Tags, read page by page. */
-  private final class TagList {
-    private final Access access;
-    private final Set<String> tags = new LinkedHashSet<>();
+  /**
+   * The manifests that name one as their subject, as the registry itself lists them ("Listing
+   * Referrers"); empty when it keeps no such lists.
+   */
+  Optional<List<Descriptor>> referrers(ImageReference repository, Digest subject)
+      throws RegistryException {
+    String doing = "list the referrers of";
+    requireOnline(repository, doing);
+    Access access = Access.pull(repository.withDigest(subject));
+    return new Pages<Descriptor>(
+            access,
+            doing,
+            answer -> {
+              // some that don't know the question answer it in words of their own
+              if (answer.status() == 405
+                  || answer.status() == 200 && !mediaType(answer).equals(MediaTypes.OCI_INDEX)) {
+                return Optional.empty();
+              }
+              require(answer.status() == 200, access, doing, answer);
+              byte[] bytes = answer.body().readNBytes(MAX_MANIFEST_BYTES);
+              return parse(access, answer, bytes) instanceof ImageIndex page
+                  ? Optional.of(page.manifests())
+                  : Optional.empty();
+            })
+        .read(() -> url(repository, "/referrers/" + subject));
+  }
 
-    TagList(ImageReference repository) {
-      this.access = Access.pull(repository);
+  /** What one page lists; empty when there is no such list. */
+  @FunctionalInterface
+  private interface Page<T> {
+    Optional<List<T>> of(Answer answer) throws IOException;
+  }
+
+  /** A list, read page by page. */
+  private final class Pages<T> {
+    private final Access access;
+    private final String doing;
+    private final Page<T> page;
+    private final Set<T> found = new LinkedHashSet<>();
+    private boolean there;
+
+    Pages(Access access, String doing, Page<T> page) {
+      this.access = access;
+      this.doing = doing;
+      this.page = page;
     }
 
-    List<String> read() throws RegistryException {
-      Optional<URL> next = page(() -> url(access.reference(), "/tags/list?n=" + TAGS_A_PAGE));
-      for (int before = -1; next.isPresent() && tags.size() > before; ) {
-        before = tags.size();
+    /** All of it; empty when its first page isn't there. */
+    Optional<List<T>> read(Address first) throws RegistryException {
+      Optional<URL> next = next(first);
+      for (int before = -1; next.isPresent() && found.size() > before; ) {
+        before = found.size();
         URL url = next.get();
-        next = page(() -> url);
+        next = next(() -> url);
       }
-      return List.copyOf(tags);
+      return there ? Optional.of(List.copyOf(found)) : Optional.empty();
     }
 
     /** The address of the next page. */
-    private Optional<URL> page(Address address) throws RegistryException {
-      String doing = "list the tags of";
+    private Optional<URL> next(Address address) throws RegistryException {
       return exchange(
           access,
           doing,
           () -> Call.of("GET", address.url()),
           answer -> {
-            if (answer.status() == 404) {
+            Optional<List<T>> listed = answer.status() == 404 ? Optional.empty() : page.of(answer);
+            if (listed.isEmpty()) {
               return Optional.empty();
             }
-            require(answer.status() == 200, access, doing, answer);
-            for (JsonNode tag : JsonMapper.builder().build().readTree(answer.body()).path("tags")) {
-              tags.add(tag.asText());
-            }
+            there = true;
+            found.addAll(listed.get());
             Matcher link = NEXT_PAGE.matcher(answer.header("Link").orElse(""));
             return link.find()
                 ? Optional.of(new URL(answer.url(), link.group(1)))

@@ -207,21 +207,18 @@ public final class ContentStore {
   private HashingOutputStream write(
       Path temp, BlobSource source, MessageDigest hash, String algorithm) throws IOException {
     try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE);
-        OutputStream file =
-            new BufferedOutputStream(disk.guard(Channels.newOutputStream(channel)), 1 << 16)) {
+        SyncingOutputStream file =
+            new SyncingOutputStream(
+                new BufferedOutputStream(disk.guard(Channels.newOutputStream(channel)), 1 << 16),
+                channel)) {
       HashingOutputStream hashed = new HashingOutputStream(file, hash, algorithm);
       source.writeTo(hashed);
-      file.flush();
-      force(channel);
+      try {
+        file.sync();
+      } catch (IOException e) {
+        throw disk.explain(e);
+      }
       return hashed;
-    }
-  }
-
-  private void force(FileChannel channel) throws IOException {
-    try {
-      channel.force(true);
-    } catch (IOException e) {
-      throw disk.explain(e);
     }
   }
 
@@ -305,6 +302,11 @@ public final class ContentStore {
       index.set("manifests", kept);
       writeIndex(index);
     }
+  }
+
+  /** Takes a name from what has it; what was under it goes when nothing else needs it. */
+  public void untag(String name) throws IOException {
+    forget(descriptor -> descriptor.annotation(REF_NAME).filter(name::equals).isPresent());
   }
 
   /** The image under a name, if it and all its blobs are there; what isn't whole isn't there. */

@@ -3,6 +3,7 @@ package dev.buildimage.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.ImageManifest;
@@ -10,9 +11,12 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyRepository;
+import dev.buildimage.registry.Attachment;
 import dev.buildimage.registry.CredentialSource;
 import dev.buildimage.registry.DockerRegistry;
+import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.ImagePusher;
+import dev.buildimage.registry.Referrers;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
 import dev.buildimage.registry.Tagging;
@@ -21,6 +25,7 @@ import dev.buildimage.sandbox.Namespaces;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.Garbage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +33,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,7 +127,7 @@ class PruneTest {
       store.tag(name, image(store, name).manifest());
     }
     Path tree = Files.createDirectory(store.newWorkFolder("step").resolve("fs"));
-    store.adoptTree(dev.buildimage.image.Digest.of("nobody's"), tree);
+    store.adoptTree(Digest.of("nobody's"), tree);
     age(store.root());
     ContentStore now = new ContentStore(store.root());
     StorePrune prune = new StorePrune(now, new Sandbox(now, new Namespaces(), "auto"));
@@ -154,10 +161,7 @@ class PruneTest {
   void ofARegistryOnlyManifestsThatNoOtherTagLeadsToAreDeleted() throws Exception {
     try (DockerRegistry server = DockerRegistry.start(folder.resolve("registry"))) {
       ContentStore store = new ContentStore(folder.resolve("store"));
-      Registry registry =
-          new Registry(
-              RegistrySettings.defaults(),
-              new CredentialSource(List.of(), List.of(), Map.of(), folder));
+      Registry registry = registry();
       StorePrune.Known known = known(server.host());
       ImagePusher pusher = new ImagePusher(registry, store);
       Image live = image(store, "live");
@@ -205,19 +209,127 @@ class PruneTest {
     }
   }
 
+  @Test
+  void whatIsAttachedToAnImageGoesWithIt() throws Exception {
+    try (DockerRegistry server = DockerRegistry.start(folder.resolve("registry"))) {
+      ContentStore store = new ContentStore(folder.resolve("store"));
+      Registry registry = registry();
+      StorePrune.Known known = known(server.host());
+      Referrers referrers = new Referrers(registry);
+      Map<String, Image> images = Map.of(LIVE, image(store, "live"), DEAD, image(store, "dead"));
+      for (Map.Entry<String, Image> entry : images.entrySet()) {
+        ImageReference target = known.repository().withTag(entry.getKey());
+        new ImagePusher(registry, store)
+            .push(entry.getValue(), target, Optional.empty(), Tagging.STAYS);
+        referrers.attach(target, sbom(entry.getKey()));
+      }
+      Digest live = images.get(LIVE).manifest().digest();
+      Digest dead = images.get(DEAD).manifest().digest();
+      Digest gone = referrers.of(known.repository(), dead).get(0).digest();
+      RegistryPrune prune = new RegistryPrune(registry);
+
+      RegistryPrune.Plan plan = prune.plan(known);
+      assertThat(plan.tags()).containsExactly(DEAD, Referrers.tag(dead));
+      assertThat(plan.manifests()).hasSize(3).contains(dead, gone);
+      assertThat(plan.kept()).isEqualTo(2);
+
+      prune.execute(known, plan);
+      assertThat(registry.tags(known.repository()))
+          .containsExactlyInAnyOrder(LIVE, Referrers.tag(live));
+      assertThat(registry.headAtRegistry(known.repository().withDigest(gone))).isEmpty();
+      assertThat(referrers.of(known.repository(), live)).hasSize(1);
+    }
+  }
+
+  private static Attachment sbom(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new Attachment(
+        "application/spdx+json",
+        Descriptor.of("application/spdx+json", Digest.of(bytes), bytes.length),
+        () -> new ByteArrayInputStream(bytes),
+        Map.of());
+  }
+
+  @Test
+  void nothingThatABranchOrTagNeedsGoes() throws Exception {
+    Path git = Files.createDirectories(folder.resolve("git"));
+    BusyboxImage.shell(
+        git,
+        "git init -q -b main . && git config user.name A && git config user.email a@b && echo FROM scratch >Dockerfile");
+    Map<String, String> keys = new LinkedHashMap<>();
+    for (String branch : List.of("main", "feature", "release", "tagged", "merged")) {
+      BusyboxImage.shell(
+          git,
+          "git switch -qC %1$s && echo 'ENV A=%1$s' >>Dockerfile && git add . && git commit -qm %1$s"
+              .formatted(branch));
+      keys.put(branch, key(git));
+    }
+    // the tag keeps what its branch has left; of merged nothing is left
+    BusyboxImage.shell(
+        git, "git tag v1 tagged && git switch -q main && git branch -qD tagged merged");
+    try (DockerRegistry server = DockerRegistry.start(folder.resolve("registry"));
+        KeyRepository repository = KeyRepository.open(git)) {
+      ContentStore store = new ContentStore(folder.resolve("store"));
+      Registry registry = registry();
+      ImageReference builder = ImageReference.parse(server.host() + "/builder");
+      for (Map.Entry<String, String> each : keys.entrySet()) {
+        // all share a layer
+        Image image = image(store, "tools", each.getKey());
+        ImageReference target = builder.withTag(each.getValue());
+        store.tag(target.toString(), image.manifest());
+        new ImagePusher(registry, store).push(image, target, Optional.empty(), Tagging.STAYS);
+      }
+      age(store.root());
+      LiveKeys live = LiveKeys.of(repository, source -> BuildLines.NONE, REQUEST);
+      StorePrune.Known known = new StorePrune.Known(builder, TAGS, live);
+      String dead = keys.remove("merged");
+
+      RegistryPrune remote = new RegistryPrune(registry);
+      RegistryPrune.Plan plan = remote.plan(known);
+      assertThat(plan.tags()).containsExactly(dead);
+      remote.execute(known, plan);
+      ContentStore now = new ContentStore(store.root());
+      StorePrune local = new StorePrune(now, new Sandbox(now, new Namespaces(), "auto"));
+      Garbage garbage = local.prune(Optional.of(known), Instant.now(), OptionalLong.of(0), false);
+      assertThat(garbage.names())
+          .extracting(Garbage.Name::text)
+          .containsExactly(builder.withTag(dead).toString());
+
+      assertThat(registry.tags(builder)).containsExactlyInAnyOrderElementsOf(keys.values());
+      ContentStore fresh = new ContentStore(folder.resolve("fresh"));
+      for (String key : keys.values()) {
+        assertThat(
+                new ImagePuller(registry, fresh).pull(builder.withTag(key), Platform.LINUX_AMD64))
+            .isPresent();
+        assertThat(now.image(builder.withTag(key).toString())).isPresent();
+      }
+      assertThat(now.image(builder.withTag(dead).toString())).isEmpty();
+    }
+  }
+
+  private Registry registry() {
+    return new Registry(
+        RegistrySettings.defaults(), new CredentialSource(List.of(), List.of(), Map.of(), folder));
+  }
+
   private static StorePrune.Known known(String host) {
     return new StorePrune.Known(
         ImageReference.parse(host + "/builder"), TAGS, new LiveKeys(Set.of(LIVE), 1));
   }
 
-  private static Image image(ContentStore store, String content) throws IOException {
-    Descriptor layer =
-        store.add(MediaTypes.OCI_LAYER, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
-    ImageConfig config =
-        ImageConfig.scratch(Platform.LINUX_AMD64)
-            .withLayer(
-                layer.digest(), new ImageConfig.History("1970-01-01T00:00:00Z", "RUN", "test"));
-    return store.add(config, MediaTypes.OCI_CONFIG, blob -> ImageManifest.of(blob, List.of(layer)));
+  private static Image image(ContentStore store, String... contents) throws IOException {
+    ImageConfig config = ImageConfig.scratch(Platform.LINUX_AMD64);
+    List<Descriptor> layers = new ArrayList<>();
+    for (String content : contents) {
+      Descriptor layer =
+          store.add(
+              MediaTypes.OCI_LAYER, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+      layers.add(layer);
+      config =
+          config.withLayer(
+              layer.digest(), new ImageConfig.History("1970-01-01T00:00:00Z", "RUN", "test"));
+    }
+    return store.add(config, MediaTypes.OCI_CONFIG, blob -> ImageManifest.of(blob, layers));
   }
 
   /** As if an hour had passed. */

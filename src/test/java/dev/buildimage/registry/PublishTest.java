@@ -332,6 +332,9 @@ class PublishTest {
             () -> pusher().push(index, List.of(one), target, Optional.empty(), Tagging.STAYS));
     assertThat(e).hasMessageContaining(other.manifest().digest().toString());
     assertThat(at(target)).isEmpty();
+    assertThat(registry().has(target, one.manifest().config().digest()))
+        .as("nothing is sent before all are there")
+        .isFalse();
     PushResult pushed =
         pusher().push(index, List.of(one, other), target, Optional.empty(), Tagging.STAYS);
     assertThat(pushed.blobsSent()).isEqualTo(5);

@@ -1,0 +1,3 @@
+evaluate new File(tools, 'steps.groovy')
+properties('builder.store': context.early)
+true
