@@ -58,7 +58,7 @@ public final class FileLayer implements AutoCloseable {
 
   /** Ends the layer. */
   public PackResult finish() throws IOException {
-    return output.finish();
+    return output.finish(LargestFile.NONE);
   }
 
   @Override

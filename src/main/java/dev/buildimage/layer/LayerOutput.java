@@ -23,10 +23,10 @@ final class LayerOutput implements AutoCloseable {
   }
 
   /** Ends the layer; the blob's stream stays open. */
-  PackResult finish() throws IOException {
+  PackResult finish(LargestFile largest) throws IOException {
     tar.finish();
     compressor.finish();
-    return new PackResult(content.digest(), tar.entries(), content.bytes);
+    return new PackResult(content.digest(), tar.entries(), content.bytes, largest);
   }
 
   /** Frees threads and memory; the blob's stream stays open. */

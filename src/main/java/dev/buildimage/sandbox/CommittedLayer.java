@@ -4,6 +4,7 @@ import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.layer.Compression;
 import dev.buildimage.layer.Compressor;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.PackResult;
 import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.Folders;
@@ -54,17 +55,24 @@ public final class CommittedLayer implements AutoCloseable {
     return packed.entries() == 0;
   }
 
-  /** Compresses it into the store. */
+  /**
+   * Compresses it into the store.
+   *
+   * @throws LayerException when nobody could unpack it
+   */
   public Descriptor compress() throws IOException {
-    return store.add(
-        mediaType,
-        blob -> {
-          try (InputStream tar = Files.newInputStream(tar(folder));
-              Compressor compressor = Compressor.of(Compression.ofMediaType(mediaType), blob)) {
-            tar.transferTo(compressor.stream());
-            compressor.finish();
-          }
-        });
+    Descriptor compressed =
+        store.add(
+            mediaType,
+            blob -> {
+              try (InputStream tar = Files.newInputStream(tar(folder));
+                  Compressor compressor = Compressor.of(Compression.ofMediaType(mediaType), blob)) {
+                tar.transferTo(compressor.stream());
+                compressor.finish();
+              }
+            });
+    packed.checkBlob(compressed.size());
+    return compressed;
   }
 
   /** Removes what it was to be compressed from. */

@@ -187,10 +187,20 @@ public final class RootFileSystem implements AutoCloseable {
   public int run(ContainerSpec spec, OutputStream log) throws IOException {
     Map<String, String> env = new HashMap<>(overlay.signals());
     env.put("BUILDER_MERGE", "1");
-    try (PreparedMounts mounts = prepare(spec)) {
+    ContainerSpec merged =
+        new ContainerSpec(
+            MergedStreams.under(runtime, spec.process()),
+            spec.mounts(),
+            spec.network(),
+            spec.security());
+    try (PreparedMounts mounts = prepare(merged)) {
       Namespaces.Result result =
           namespaces.run(
-              container(spec, mounts), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
+              container(merged, mounts),
+              env,
+              overlay.folder(),
+              out -> {},
+              in -> in.transferTo(log));
       log.write(result.errors().getBytes(StandardCharsets.UTF_8));
       if (result.status() != 0) {
         new RuntimeChoice(store).forget();
@@ -205,8 +215,13 @@ public final class RootFileSystem implements AutoCloseable {
    * @return its exit status
    */
   public int runAttached(ContainerSpec spec) throws IOException {
+    Map<String, String> env = new HashMap<>(overlay.signals());
+    if (spec.process().terminal().isPresent()) {
+      // an interactive shell heeds no TERM
+      env.put("BUILDER_END", "HUP");
+    }
     try (PreparedMounts mounts = prepare(spec)) {
-      return namespaces.runAttached(container(spec, mounts), overlay.signals(), overlay.folder());
+      return namespaces.runAttached(container(spec, mounts), env, overlay.folder());
     }
   }
 
