@@ -252,13 +252,14 @@ class RootFileSystemTest {
 
   private static Image commit(ContentStore store, Image base, RootFileSystem root)
       throws IOException {
-    CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER_GZIP, TIME);
-    Descriptor blob = layer.compress();
-    return store.add(
-        base.config()
-            .withLayer(layer.diffId(), new ImageConfig.History(TIME.toString(), "RUN", "test")),
-        MediaTypes.OCI_CONFIG,
-        config -> base.manifest().with(config, List.of(blob)));
+    try (CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER_GZIP, TIME)) {
+      Descriptor blob = layer.compress();
+      return store.add(
+          base.config()
+              .withLayer(layer.diffId(), new ImageConfig.History(TIME.toString(), "RUN", "test")),
+          MediaTypes.OCI_CONFIG,
+          config -> base.manifest().with(config, List.of(blob)));
+    }
   }
 
   private static ContentStore copy(ContentStore from, Image image, Path to) throws IOException {

@@ -78,13 +78,15 @@ class UnprivilegedTest {
           int status = root.run(spec, log);
           System.out.println(log.toString(StandardCharsets.UTF_8).strip());
           System.out.println("status " + status);
-          CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER_GZIP, Instant.ofEpochSecond(1));
-          System.out.println(
-              BusyboxImage.shell(
-                  work,
-                  "tar --numeric-owner -tvzf "
-                      + store.blob(layer.compress().digest())
-                      + " | awk '{print $1, $2, $6}'"));
+          try (CommittedLayer layer =
+              root.commit(MediaTypes.OCI_LAYER_GZIP, Instant.ofEpochSecond(1))) {
+            System.out.println(
+                BusyboxImage.shell(
+                    work,
+                    "tar --numeric-owner -tvzf "
+                        + store.blob(layer.compress().digest())
+                        + " | awk '{print $1, $2, $6}'"));
+          }
         }
       }
       for (Finding finding : new Doctor(store, new Namespaces()).examine()) {
