@@ -20,6 +20,7 @@ import java.util.List;
 final class StepOutput extends OutputStream {
   private static final int LINES = 40;
   private static final int LINE_BYTES = 4096;
+
   /** The most that a character takes. */
   private static final int UTF_8_BYTES = 4;
 
