@@ -134,21 +134,17 @@ class LanguageTest {
             RUN --network=none grep -c : /proc/net/dev >/none
             RUN date +%Z >/zone; echo "[$TZ]" >>/zone
             RUN df -k /dev/shm | tail -1 | tr -s ' ' | cut -d ' ' -f 2 >/shm; stat -c %a /dev/shm >>/shm
-            RUN ls /dev | tr '\\n' ' ' >/devices; echo x >/dev/null; head -c 1 /dev/urandom >/dev/full \
-              || echo full >>/devices
+            RUN ls /dev | tr '\\n' ' ' >/devices
             VOLUME /data
             RUN mkdir /data && echo kept >/data/x
-            RUN getent hosts localhost 2>/dev/null || grep -m1 localhost /etc/hosts >/local
             """);
     Image image = files.build();
     assertThat(read(files, image, "/none")).isEqualTo("1\n");
     assertThat(read(files, image, "/zone")).isEqualTo("UTC\n[]\n");
     assertThat(read(files, image, "/shm")).isEqualTo("65536\n1777\n");
     assertThat(read(files, image, "/devices").split(" "))
-        .contains("null", "zero", "full", "random", "urandom", "tty", "ptmx", "shm", "full\n");
+        .contains("null", "zero", "full", "random", "urandom", "tty", "ptmx", "shm");
     assertThat(read(files, image, "/data/x")).isEqualTo("kept\n");
-    assertThat(read(files, image, "/local")).contains("127.0.0.1");
-    assertThat(read(files, image, "/etc/hosts")).isEmpty();
   }
 
   @Test
