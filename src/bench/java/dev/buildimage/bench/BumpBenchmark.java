@@ -113,7 +113,8 @@ final class BumpBenchmark {
 
   private static void bump(Shell shell) throws IOException {
     shell.run(
-        "sed -i 's:<version>2.16.1</version>:<version>2.17.0</version>:' */pom.xml &&"
+        "sed -i 's:<version>2.16.1</version>:<version>2.17.0</version>:' project/pom.xml"
+            + " plain/pom.xml &&"
             + " grep -q 2.17.0 project/pom.xml && grep -q 2.17.0 plain/pom.xml");
     commit(shell, "commons-io 2.17.0");
   }
