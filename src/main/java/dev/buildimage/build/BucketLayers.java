@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Files as layers, by Jib's reproducible layer builder: the same files are the same layers on any
@@ -32,6 +33,9 @@ public final class BucketLayers {
    * contents.
    */
   public static final String LISTING = "dev.buildimage.listing";
+
+  /** The annotation of a layer's descriptor that names the cache that it is of: what fills it. */
+  static final String CACHE = "dev.buildimage.cache";
 
   private static final String CREATED_BY = "dependencies";
   private static final FilePermissions FILE = FilePermissions.fromOctalString("644");
@@ -63,25 +67,66 @@ public final class BucketLayers {
    */
   public List<AddedLayer> write(Map<BucketFile, Path> files, String root, Collection<Image> known)
       throws IOException {
+    return write(
+        Buckets.cut(files.keySet()),
+        known,
+        this::listing,
+        (bucket, listing) -> {
+          List<FileEntry> entries = new ArrayList<>();
+          for (String folder : folders(bucket, Path.of(root))) {
+            entries.add(entry(store.root(), folder, FOLDER));
+          }
+          for (BucketFile file : bucket) {
+            entries.add(entry(Objects.requireNonNull(files.get(file)), file.path(), FILE));
+          }
+          return write(entries, listing, CREATED_BY);
+        });
+  }
+
+  /**
+   * The layers that hold a cache.
+   *
+   * @param most how many there may be
+   * @param known images whose layers need not be written again
+   */
+  List<AddedLayer> write(Cache cache, CacheFiles files, int most, Collection<Image> known)
+      throws IOException {
+    List<BucketFile> all =
+        files.files().values().stream().map(CacheFiles.CachedFile::file).toList();
+    CacheLayerWriter writer =
+        new CacheLayerWriter(
+            store, compression, compression.layerType(manifestMediaType), cache, files);
+    return write(Buckets.cut(all, most), known, writer::listing, writer::write);
+  }
+
+  @FunctionalInterface
+  private interface BucketListing {
+    String of(List<BucketFile> bucket) throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface BucketWriter {
+    AddedLayer write(List<BucketFile> bucket, String listing) throws IOException;
+  }
+
+  private List<AddedLayer> write(
+      List<List<BucketFile>> buckets,
+      Collection<Image> known,
+      BucketListing listings,
+      BucketWriter writer)
+      throws IOException {
     Map<String, AddedLayer> there = new HashMap<>();
     for (Image image : known) {
       there.putAll(layers(image));
     }
     List<AddedLayer> layers = new ArrayList<>();
-    for (List<BucketFile> bucket : Buckets.cut(files.keySet())) {
-      String listing = listing(bucket);
+    for (List<BucketFile> bucket : buckets) {
+      String listing = listings.of(bucket);
       AddedLayer layer = there.get(listing);
-      if (layer == null || !store.contains(layer.descriptor())) {
-        List<FileEntry> entries = new ArrayList<>();
-        for (String folder : folders(bucket, Path.of(root))) {
-          entries.add(entry(store.root(), folder, FOLDER));
-        }
-        for (BucketFile file : bucket) {
-          entries.add(entry(Objects.requireNonNull(files.get(file)), file.path(), FILE));
-        }
-        layer = write(entries, listing, CREATED_BY);
-      }
-      layers.add(layer);
+      layers.add(
+          layer == null || !store.contains(layer.descriptor())
+              ? writer.write(bucket, listing)
+              : layer);
     }
     return layers;
   }
@@ -136,16 +181,36 @@ public final class BucketLayers {
   /** Those layers of an image that were written from files, by what is in them. */
   public static Map<String, AddedLayer> layers(Image image) {
     Map<String, AddedLayer> layers = new HashMap<>();
+    for (AddedLayer layer : inOrder(image)) {
+      layers.put(layer.descriptor().annotation(LISTING).orElseThrow(), layer);
+    }
+    return layers;
+  }
+
+  /** Those of them that Maven's dependencies are in, lowest first. */
+  public static List<AddedLayer> dependencies(Image image) {
+    return inOrder(image).stream()
+        .filter(layer -> layer.descriptor().annotation(CACHE).isEmpty())
+        .toList();
+  }
+
+  /** Those of them that a cache is in, lowest first, by what fills it. */
+  static Map<String, List<AddedLayer>> caches(Image image) {
+    return inOrder(image).stream()
+        .filter(layer -> layer.descriptor().annotation(CACHE).isPresent())
+        .collect(
+            Collectors.groupingBy(layer -> layer.descriptor().annotation(CACHE).orElseThrow()));
+  }
+
+  private static List<AddedLayer> inOrder(Image image) {
+    List<AddedLayer> layers = new ArrayList<>();
     List<Descriptor> descriptors = image.manifest().layers();
     List<Digest> diffIds = image.config().diffIds();
     for (int i = 0; i < descriptors.size() && descriptors.size() == diffIds.size(); i++) {
       Descriptor descriptor = descriptors.get(i);
-      Digest diffId = diffIds.get(i);
-      descriptor
-          .annotation(LISTING)
-          .ifPresent(
-              listing ->
-                  layers.put(listing, new AddedLayer(descriptor, diffId, CREATED_BY, false)));
+      if (descriptor.annotation(LISTING).isPresent()) {
+        layers.add(new AddedLayer(descriptor, diffIds.get(i), CREATED_BY, false));
+      }
     }
     return layers;
   }

@@ -29,7 +29,8 @@ import java.util.Map;
  * @param snapshot the inputs, with the content that the key is of
  * @param toolsManifest the part of the manifest that decides what the Dockerfile makes
  * @param manifest what the key is the hash of
- * @param maven what of the manifest is of the dependencies
+ * @param lines what of the manifest is not of the tools
+ * @param caches with the content that the key is of
  * @param warnings each a line for the user
  */
 public record BuildDefinition(
@@ -43,7 +44,8 @@ public record BuildDefinition(
     KeySnapshot snapshot,
     KeyManifest toolsManifest,
     KeyManifest manifest,
-    BuildLines maven,
+    BuildLines lines,
+    List<KeyedCache> caches,
     List<String> warnings) {
   /** What the tag of a tools image begins with. */
   public static final String TOOLS = "tools-";
@@ -51,6 +53,7 @@ public record BuildDefinition(
   /** Copies the collections. */
   public BuildDefinition {
     texts = Map.copyOf(texts);
+    caches = List.copyOf(caches);
     warnings = List.copyOf(warnings);
   }
 
@@ -83,7 +86,9 @@ public record BuildDefinition(
     return manifest.key();
   }
 
-  /** The key of the tools image, which stays the same while only Maven's lines change. */
+  /**
+   * The key of the tools image, which stays the same while only lines of Maven and caches change.
+   */
   public String toolsKey() {
     return toolsManifest.key();
   }

@@ -18,6 +18,7 @@ import dev.buildimage.key.InputPaths;
 import dev.buildimage.key.InputSource;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
+import dev.buildimage.key.KeyRepository;
 import dev.buildimage.key.KeySnapshot;
 import dev.buildimage.key.MissingInputException;
 import dev.buildimage.layer.Compression;
@@ -83,7 +84,8 @@ public final class BuildDefinitions {
       implied.addAll(paths(copied, path));
     }
     KeySnapshot snapshot = snapshot(request, evaluator.copySources(), implied);
-    BuildLines lines = mavenLines(request);
+    List<KeyedCache> caches = caches(request);
+    BuildLines lines = mavenLines(request).with(caches);
     List<String> toolsLines = toolsLines(request, dockerfile);
     List<String> all = new ArrayList<>(toolsLines);
     all.addAll(lines.lines());
@@ -99,7 +101,17 @@ public final class BuildDefinitions {
         snapshot.manifest(request.keyFormat(), toolsLines),
         snapshot.manifest(request.keyFormat(), all),
         lines,
+        caches,
         warnings);
+  }
+
+  private List<KeyedCache> caches(BuildRequest request) throws BuildException, KeyException {
+    if (!request.caches().isEmpty() && !(request.keyFormat() instanceof KeyFormat.Git)) {
+      throw new BuildException(
+          "caches are part of the key, but eksctl's format has no lines for them: remove <caches>, or"
+              + " <keyFormat>");
+    }
+    return CacheInputs.of(source, request.caches());
   }
 
   /** None in eksctl's format, which knows nothing of Maven. */
@@ -109,7 +121,8 @@ public final class BuildDefinitions {
       return BuildLines.NONE;
     }
     BuildLines lines = maven.of(source);
-    if (!lines.sources().isEmpty()) {
+    // a commit has all that was read from it; a work tree, also what git ignores
+    if (source instanceof KeyRepository && !lines.sources().isEmpty()) {
       try {
         source.snapshot(lines.sources());
       } catch (MissingInputException e) {
@@ -150,7 +163,7 @@ public final class BuildDefinitions {
     Set<String> watched = new LinkedHashSet<>(definition.snapshot().inputs());
     watched.add(request.dockerfile());
     watched.addAll(ignoreFiles(request.dockerfile()));
-    watched.addAll(definition.maven().watched());
+    watched.addAll(definition.lines().watched());
     Evaluator evaluator =
         new Evaluator(definition.dockerfile(), definition.arguments(), definition.target());
     for (String copied : evaluator.copySources()) {

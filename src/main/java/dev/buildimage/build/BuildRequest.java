@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param keyFormat how the inputs are listed in the manifest
  * @param target name or index of the stage that is built; empty for the last
  * @param compression of the layers that are made
+ * @param caches folders that commands fill
  */
 public record BuildRequest(
     String dockerfile,
@@ -27,11 +28,25 @@ public record BuildRequest(
     Platform platform,
     KeyFormat keyFormat,
     Optional<String> target,
-    Compression compression) {
+    Compression compression,
+    List<Cache> caches) {
   /** Copies the collections. */
   public BuildRequest {
     inputs = List.copyOf(inputs);
     buildArgs = new TreeMap<>(buildArgs);
+    caches = List.copyOf(caches);
+  }
+
+  /** A request without caches. */
+  public BuildRequest(
+      String dockerfile,
+      List<String> inputs,
+      SortedMap<String, String> buildArgs,
+      Platform platform,
+      KeyFormat keyFormat,
+      Optional<String> target,
+      Compression compression) {
+    this(dockerfile, inputs, buildArgs, platform, keyFormat, target, compression, List.of());
   }
 
   /** A request for the last stage. */
@@ -51,6 +66,12 @@ public record BuildRequest(
       SortedMap<String, String> buildArgs,
       Platform platform) {
     this(dockerfile, inputs, buildArgs, platform, new KeyFormat.Git());
+  }
+
+  /** The same for the tools image alone. */
+  BuildRequest ofTools() {
+    return new BuildRequest(
+        dockerfile, inputs, buildArgs, platform, keyFormat, target, compression, List.of());
   }
 
   /** A request that leaves the arguments to the Dockerfile. */

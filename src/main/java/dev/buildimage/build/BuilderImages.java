@@ -109,7 +109,9 @@ public final class BuilderImages {
     ImageInProgress image =
         new ImageInProgress(
             store, tools, new LayerStyle(ImageInProgress.TIME, definition.compression()));
-    addition.layers(repository, tools).forEach(image::add);
+    AddedLayers added = addition.layers(definition, repository, tools);
+    added.proof().run(tools, added.layers());
+    added.layers().forEach(image::add);
     addKey(image, definition.key());
     Image finished = image.finish();
     ImageReference reference = repository.withTag(definition.key());

@@ -27,7 +27,7 @@ public record BuilderKey(
         definition.key(),
         definition.toolsKey(),
         definition.manifest().text(),
-        definition.maven().poms(),
+        definition.lines().poms(),
         definition.warnings());
   }
 

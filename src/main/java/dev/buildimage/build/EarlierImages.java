@@ -10,15 +10,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The builder images that came before one, for what of their dependency layers it needs, too. */
+/**
+ * The builder images that came before one, for what of their layers of dependencies and caches it
+ * needs, too; looked for once.
+ */
 public final class EarlierImages {
   private final ContentStore store;
   private final ImageSource images;
   private final Ancestors ancestors;
   private final BuildLog log;
+  private final Map<ImageReference, List<Image>> found = new HashMap<>();
 
   /**
    * Of the store, or else of a registry.
@@ -33,13 +39,19 @@ public final class EarlierImages {
   }
 
   /**
-   * Those with dependency layers, the latest first; the first one's layers are in the store.
+   * Those with layers of dependencies or caches, the latest first; the first one's are in the
+   * store.
    *
    * @param repository without a tag
    */
   public List<Image> of(ImageReference repository, Platform platform) throws IOException {
-    List<Image> stored = stored(repository);
-    return stored.isEmpty() ? fetched(repository, platform).stream().toList() : stored;
+    List<Image> known = found.get(repository);
+    if (known == null) {
+      List<Image> stored = stored(repository);
+      known = stored.isEmpty() ? fetched(repository, platform).stream().toList() : stored;
+      found.put(repository, known);
+    }
+    return known;
   }
 
   private List<Image> stored(ImageReference repository) throws IOException {

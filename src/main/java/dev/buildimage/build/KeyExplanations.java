@@ -55,7 +55,7 @@ public final class KeyExplanations {
 
   private static List<KeyMove> moves(
       BuildDefinition before, BuildDefinition after, KeyDifference difference) {
-    KeyDifference tools = difference.withoutMaven();
+    KeyDifference tools = difference.ofTools();
     return List.of(
         new KeyMove("tools", before.toolsKey(), after.toolsKey(), tools.causes()),
         new KeyMove("builder", before.key(), after.key(), difference.readable().causes()));
@@ -135,13 +135,26 @@ public final class KeyExplanations {
       if (introduced + 1 >= line.size()) {
         return;
       }
-      Walked earlier = walked(request, line.get(introduced + 1));
+      CommitInputs before = line.get(introduced + 1);
+      Walked earlier = walked(request, before, maven(later, line.get(introduced), before));
       if (!earlier.key().equals(later.key())) {
         changes.add(change(Optional.of(line.get(introduced).commit()), earlier, later));
       }
       later = earlier;
       place = introduced + 1;
     }
+  }
+
+  /** Most changes of a key are no matter of Maven. */
+  private BuildLinesSource maven(Walked later, CommitInputs introduced, CommitInputs before)
+      throws KeyException {
+    if (later.definition().isPresent()) {
+      BuildLines lines = later.definition().get().maven();
+      if (before.different(introduced, lines.watched()).isEmpty()) {
+        return source -> lines;
+      }
+    }
+    return maven;
   }
 
   private static KeyChange change(Optional<Commit> commit, Walked earlier, Walked later)
@@ -168,11 +181,16 @@ public final class KeyExplanations {
 
   private Walked walked(BuildRequest request, CommitInputs commit)
       throws KeyException, IOException {
+    return walked(request, commit, maven);
+  }
+
+  private static Walked walked(BuildRequest request, CommitInputs commit, BuildLinesSource lines)
+      throws KeyException, IOException {
     if (commit.text(request.dockerfile()).isEmpty()) {
       return new Walked(Optional.empty(), request.dockerfile());
     }
     try {
-      return new Walked(Optional.of(read(request, commit)), "");
+      return new Walked(Optional.of(new BuildDefinitions(commit, lines).read(request)), "");
     } catch (DockerfileException | BuildException | MissingInputException e) {
       // not a key that anyone could have had then, and no reason to stop
       return new Walked(Optional.empty(), ".");

@@ -3,6 +3,7 @@ package dev.buildimage.key;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +56,24 @@ public final class CommitInputs implements InputSource {
   @Override
   public boolean isFolder(String path) throws KeyException {
     return find(path).filter(entry -> entry.mode() == EntryMode.FOLDER).isPresent();
+  }
+
+  /**
+   * The files, links and submodules at or below some paths that another commit has otherwise, or
+   * only one of them has; object ids and modes are compared, no content is read.
+   *
+   * @param paths in the repository, see {@link InputPaths}; they need not exist
+   */
+  public List<String> different(CommitInputs other, List<String> paths) throws KeyException {
+    List<String> raw = InputPaths.raw(paths);
+    List<String> different = new ArrayList<>();
+    tree.compare(
+        raw,
+        other.tree,
+        raw,
+        (path, here, there) ->
+            different.add(RawPath.text(path).orElseGet(() -> QuotedPath.quote(path))));
+    return different;
   }
 
   private Optional<TreeEntry> find(String path) throws KeyException {

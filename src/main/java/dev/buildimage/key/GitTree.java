@@ -3,13 +3,17 @@ package dev.buildimage.key;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A git tree: of leaves in memory, of which no object is ever written, or stored in git. */
 final class GitTree {
@@ -30,24 +34,24 @@ final class GitTree {
   }
 
   private final ObjectFormat format;
-  private final StoredObjects objects;
+  private final ObjectCache objects;
   private final Node root;
 
-  private GitTree(ObjectFormat format, StoredObjects objects, Node root) {
+  private GitTree(ObjectFormat format, ObjectCache objects, Node root) {
     this.format = format;
     this.objects = objects;
     this.root = root;
   }
 
   /** The tree that has these leaves. */
-  static GitTree of(ObjectFormat format, StoredObjects objects, Collection<Leaf> leaves) {
+  static GitTree of(ObjectFormat format, ObjectCache objects, Collection<Leaf> leaves) {
     Folder root = new Folder(new TreeMap<>());
     leaves.forEach(leaf -> add(root, leaf));
     return new GitTree(format, objects, root);
   }
 
   /** The tree that git has under an object id. */
-  static GitTree stored(ObjectFormat format, StoredObjects objects, String id) {
+  static GitTree stored(ObjectFormat format, ObjectCache objects, String id) {
     return new GitTree(format, objects, new Stored(id));
   }
 
@@ -61,17 +65,16 @@ final class GitTree {
     folder.children().put(leaf.path().substring(start), new File(leaf.entry()));
   }
 
-  private NavigableMap<String, Node> children(Node node) throws KeyException {
+  /** In git's order, see {@link Folder}. */
+  private Map<String, Node> children(Node node) throws KeyException {
     if (node instanceof Folder folder) {
       return folder.children();
     }
-    NavigableMap<String, Node> children = new TreeMap<>();
+    Map<String, Node> children = new LinkedHashMap<>();
     if (node instanceof Stored stored) {
       for (Leaf child : objects.children(stored.id())) {
         boolean folder = child.entry().mode() == EntryMode.FOLDER;
-        children.put(
-            folder ? child.path() + "/" : child.path(),
-            folder ? new Stored(child.entry().objectId()) : new File(child.entry()));
+        children.put(folder ? child.path() + "/" : child.path(), node(child.entry()));
       }
     }
     return children;
@@ -81,17 +84,26 @@ final class GitTree {
   Optional<TreeEntry> find(String path) throws KeyException {
     Node node = root;
     for (String name : path.isEmpty() ? new String[0] : path.split("/")) {
-      Map<String, Node> children = children(node);
-      Node file = children.get(name);
-      Node next = file == null ? children.get(name + "/") : file;
-      if (next == null) {
+      Optional<Node> next = child(node, name);
+      if (next.isEmpty()) {
         return Optional.empty();
       }
-      node = next;
+      node = next.get();
     }
     return node instanceof Folder folder && folder.children().isEmpty()
         ? Optional.empty()
         : Optional.of(entry(node));
+  }
+
+  private Optional<Node> child(Node node, String name) throws KeyException {
+    if (node instanceof Stored stored) {
+      return objects.child(stored.id(), name).map(GitTree::node);
+    }
+    return node instanceof Folder folder ? child(folder.children(), name) : Optional.empty();
+  }
+
+  private static Node node(TreeEntry entry) {
+    return entry.mode() == EntryMode.FOLDER ? new Stored(entry.objectId()) : new File(entry);
   }
 
   /** Whether an input (normalized, raw) matches nothing. */
@@ -162,36 +174,62 @@ final class GitTree {
   void compare(
       Collection<String> paths, GitTree other, Collection<String> otherPaths, Visitor visitor)
       throws KeyException {
-    Side before = new Side(this, paths);
-    Side after = new Side(other, otherPaths);
-    compare("", before, Optional.of(root), after, Optional.of(other.root), visitor);
+    Selection own = new Selection(paths);
+    Selection others = paths.equals(otherPaths) ? own : new Selection(otherPaths);
+    compare(
+        "",
+        new Side(this, own, Optional.of(root), own.has("")),
+        new Side(other, others, Optional.of(other.root), others.has("")),
+        visitor);
   }
 
-  private record Side(GitTree tree, Collection<String> paths) {
-    Optional<TreeEntry> covered(String path, Optional<Node> node) throws KeyException {
-      return node.isPresent() && isCovered(path, paths)
-          ? Optional.of(tree.entry(node.get()))
-          : Optional.empty();
+  /** Paths, and the folders on the way to them. */
+  private static final class Selection {
+    private final Set<String> paths = new HashSet<>();
+    private final Set<String> above = new HashSet<>();
+
+    Selection(Collection<String> asked) {
+      for (String path : asked) {
+        String folder = InputPaths.folder(path);
+        paths.add(folder);
+        for (int end = folder.lastIndexOf('/'); end > 0; end = folder.lastIndexOf('/', end - 1)) {
+          above.add(folder.substring(0, end));
+        }
+        above.add("");
+      }
+    }
+
+    boolean has(String path) {
+      return paths.contains(path);
+    }
+
+    boolean isAbove(String folder) {
+      return above.contains(folder);
+    }
+  }
+
+  /** What a tree has at one place. */
+  private record Side(GitTree tree, Selection selection, Optional<Node> node, boolean covered) {
+    Optional<TreeEntry> entry() throws KeyException {
+      return covered && node.isPresent() ? Optional.of(tree.entry(node.get())) : Optional.empty();
     }
 
     /** What is in a folder, as far as the paths are concerned. */
-    NavigableMap<String, Node> children(String path, Optional<Node> node) throws KeyException {
-      return node.isPresent() && (isCovered(path, paths) || isAbove(path, paths))
+    Map<String, Node> children(String path) throws KeyException {
+      return node.isPresent() && (covered || selection.isAbove(path))
           ? tree.children(node.get())
-          : new TreeMap<>();
+          : Map.of();
+    }
+
+    Side below(String path, Optional<Node> child) {
+      return new Side(tree, selection, child, covered || selection.has(path));
     }
   }
 
-  private static void compare(
-      String path,
-      Side before,
-      Optional<Node> nodeBefore,
-      Side after,
-      Optional<Node> nodeAfter,
-      Visitor visitor)
+  private static void compare(String path, Side before, Side after, Visitor visitor)
       throws KeyException {
-    Optional<TreeEntry> was = before.covered(path, nodeBefore);
-    Optional<TreeEntry> is = after.covered(path, nodeAfter);
+    Optional<TreeEntry> was = before.entry();
+    Optional<TreeEntry> is = after.entry();
     if (was.isPresent() && was.equals(is)) {
       return;
     }
@@ -200,20 +238,32 @@ final class GitTree {
     if (leafBefore.isPresent() || leafAfter.isPresent()) {
       visitor.different(path, leafBefore, leafAfter);
     }
-    NavigableMap<String, Node> childrenBefore = before.children(path, nodeBefore);
-    NavigableMap<String, Node> childrenAfter = after.children(path, nodeAfter);
+    Map<String, Node> childrenBefore = before.children(path);
+    Map<String, Node> childrenAfter = after.children(path);
+    boolean alike = before.selection() == after.selection();
     TreeSet<String> names = new TreeSet<>();
-    childrenBefore.keySet().forEach(name -> names.add(plain(name)));
-    childrenAfter.keySet().forEach(name -> names.add(plain(name)));
+    childrenBefore.forEach(
+        (name, node) -> {
+          if (!alike || !isSame(node, childrenAfter.get(name))) {
+            names.add(plain(name));
+          }
+        });
+    childrenAfter.keySet().stream()
+        .filter(name -> !childrenBefore.containsKey(name))
+        .forEach(name -> names.add(plain(name)));
     for (String name : names) {
+      String child = path.isEmpty() ? name : path + "/" + name;
       compare(
-          path.isEmpty() ? name : path + "/" + name,
-          before,
-          child(childrenBefore, name),
-          after,
-          child(childrenAfter, name),
+          child,
+          before.below(child, child(childrenBefore, name)),
+          after.below(child, child(childrenAfter, name)),
           visitor);
     }
+  }
+
+  /** Whether it can be told without a look below that all is the same there. */
+  private static boolean isSame(Node node, @Nullable Node other) {
+    return !(node instanceof Folder) && node.equals(other);
   }
 
   private static Optional<Node> child(Map<String, Node> children, String name) {

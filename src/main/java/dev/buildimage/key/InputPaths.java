@@ -23,6 +23,9 @@ public final class InputPaths {
    * @throws KeyException when it is empty, absolute or leaves the repository
    */
   public static String normalize(String input) throws KeyException {
+    if (isPlain(input)) {
+      return input;
+    }
     if (input.isBlank()) {
       throw new KeyException("an input is empty: name a file or folder of the repository, or '.'");
     }
@@ -47,6 +50,21 @@ public final class InputPaths {
     }
     boolean folder = FOLDER.matcher(input).matches();
     return String.join("/", parts) + (folder && !parts.isEmpty() ? "/" : "");
+  }
+
+  /** Whether there is nothing to normalize, as in most of a history's many paths. */
+  private static boolean isPlain(String input) {
+    boolean start = true;
+    for (int i = 0; i < input.length(); i++) {
+      char c = input.charAt(i);
+      boolean plain =
+          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+      if (start ? !plain : !plain && c != '/' && c != '.' && c != '-') {
+        return false;
+      }
+      start = c == '/';
+    }
+    return !start;
   }
 
   /**

@@ -39,8 +39,12 @@ final class JGitAccess implements GitAccess {
 
   private final Repository repository;
 
+  /** One for all questions: it remembers what the objects of a history are deltas of. */
+  private final ObjectReader objects;
+
   private JGitAccess(Repository repository) {
     this.repository = repository;
+    this.objects = repository.newObjectReader();
   }
 
   static JGitAccess open(GitFolder folder) throws IOException, JGitLimit {
@@ -76,13 +80,11 @@ final class JGitAccess implements GitAccess {
   @Override
   public void read(List<Leaf> files, Reader reader) throws KeyException, IOException, JGitLimit {
     Map<String, Leaf> uncommitted = new HashMap<>();
-    try (ObjectReader objects = repository.newObjectReader()) {
-      for (Leaf file : files) {
-        try (ObjectStream content = open(objects, file)) {
-          reader.read(file, content.getSize(), content);
-        } catch (MissingObjectException e) {
-          uncommitted.put(file.path(), file);
-        }
+    for (Leaf file : files) {
+      try (ObjectStream content = open(file)) {
+        reader.read(file, content.getSize(), content);
+      } catch (MissingObjectException e) {
+        uncommitted.put(file.path(), file);
       }
     }
     if (!uncommitted.isEmpty()) {
@@ -106,14 +108,14 @@ final class JGitAccess implements GitAccess {
     }
   }
 
-  private static ObjectStream open(ObjectReader objects, Leaf file) throws IOException {
+  private ObjectStream open(Leaf file) throws IOException {
     ObjectId id = ObjectId.fromString(file.entry().objectId());
     return objects.open(id, Constants.OBJ_BLOB).openStream();
   }
 
   @Override
   public Optional<TreeEntry> committed(String path) throws KeyException, IOException {
-    try (RevWalk commits = new RevWalk(repository)) {
+    try (RevWalk commits = new RevWalk(objects)) {
       Optional<RevCommit> head = head(commits);
       if (head.isEmpty()) {
         return Optional.empty();
@@ -144,7 +146,7 @@ final class JGitAccess implements GitAccess {
 
   @Override
   public Optional<HeadCommit> head() throws KeyException, IOException {
-    try (RevWalk commits = new RevWalk(repository)) {
+    try (RevWalk commits = new RevWalk(objects)) {
       return head(commits)
           .map(
               commit ->
@@ -183,7 +185,7 @@ final class JGitAccess implements GitAccess {
   @Override
   public Optional<StoredCommit> commit(String revision)
       throws KeyException, IOException, JGitLimit {
-    try (RevWalk commits = new RevWalk(repository)) {
+    try (RevWalk commits = new RevWalk(objects)) {
       // a history asks for each of its commits, by id
       ObjectId id =
           ObjectId.isId(revision)
@@ -222,7 +224,7 @@ final class JGitAccess implements GitAccess {
   public List<Ancestor> firstParents(String commitId, Optional<String> last)
       throws KeyException, IOException {
     List<Ancestor> line = new ArrayList<>();
-    try (RevWalk commits = new RevWalk(repository)) {
+    try (RevWalk commits = new RevWalk(objects)) {
       commits.setRetainBody(false);
       RevCommit commit = commits.parseCommit(ObjectId.fromString(commitId));
       line.add(ancestor(commit));
@@ -244,8 +246,7 @@ final class JGitAccess implements GitAccess {
   @Override
   public int unchangedUntil(List<Ancestor> line, Collection<String> paths)
       throws KeyException, IOException {
-    try (ObjectReader objects = repository.newObjectReader();
-        TreeWalk both = new TreeWalk(repository, objects)) {
+    try (TreeWalk both = new TreeWalk(objects)) {
       both.setFilter(
           paths.contains("")
               ? TreeFilter.ANY_DIFF
@@ -254,10 +255,10 @@ final class JGitAccess implements GitAccess {
                       paths.stream().map(path -> RawPath.text(path).orElseThrow()).toList()),
                   TreeFilter.ANY_DIFF));
       both.setRecursive(true);
-      byte[] root = root(objects, line.get(0));
+      byte[] root = root(line.get(0));
       for (int place = 1; place < line.size(); place++) {
         if (!line.get(place).tree().equals(line.get(place - 1).tree())) {
-          byte[] before = root(objects, line.get(place));
+          byte[] before = root(line.get(place));
           both.reset();
           both.addTree(parser(before));
           both.addTree(parser(root));
@@ -273,7 +274,7 @@ final class JGitAccess implements GitAccess {
     }
   }
 
-  private static byte[] root(ObjectReader objects, Ancestor commit) throws IOException {
+  private byte[] root(Ancestor commit) throws IOException {
     return objects
         .open(ObjectId.fromString(commit.tree()), Constants.OBJ_TREE)
         .getCachedBytes(Integer.MAX_VALUE);
@@ -298,7 +299,7 @@ final class JGitAccess implements GitAccess {
   private List<Leaf> entries(String treeId, boolean recursive)
       throws KeyException, IOException, JGitLimit {
     List<Leaf> entries = new ArrayList<>();
-    try (TreeWalk walk = new TreeWalk(repository)) {
+    try (TreeWalk walk = new TreeWalk(objects)) {
       walk.setRecursive(recursive);
       walk.addTree(ObjectId.fromString(treeId));
       while (walk.next()) {
@@ -316,7 +317,7 @@ final class JGitAccess implements GitAccess {
 
   @Override
   public byte[] blob(String id) throws KeyException, IOException, JGitLimit {
-    try (ObjectReader objects = repository.newObjectReader()) {
+    try {
       return objects.open(ObjectId.fromString(id), Constants.OBJ_BLOB).getBytes();
     } catch (MissingObjectException e) {
       refusePartialClone();
@@ -337,6 +338,7 @@ final class JGitAccess implements GitAccess {
 
   @Override
   public void close() {
+    objects.close();
     repository.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.buildimage.key;
 
 import java.io.File;
+import java.util.Optional;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
@@ -14,15 +15,26 @@ import org.jspecify.annotations.Nullable;
  * one is, a coarse one, which is always safe.
  */
 final class JGitSystem extends SystemReader.Delegate {
+  private final Optional<SystemConfigFile> systemConfig;
+
   private JGitSystem(SystemReader delegate) {
     super(delegate);
+    // elsewhere, jgit knows best where git may be
+    boolean asked = !isWindows() && !isMacOS() && getenv("GIT_CONFIG_NOSYSTEM") == null;
+    this.systemConfig = asked ? Optional.of(SystemConfigFile.ask("git")) : Optional.empty();
   }
 
   /** Makes this jgit's view; more than once does no harm. */
-  static void install() {
+  static synchronized void install() {
     if (!(SystemReader.getInstance() instanceof JGitSystem)) {
       SystemReader.setInstance(new JGitSystem(SystemReader.getInstance()));
     }
+  }
+
+  @Override
+  public FileBasedConfig openSystemConfig(Config parent, FS fs) {
+    systemConfig.ifPresent(asked -> fs.setGitSystemConfig(asked.file().orElse(null)));
+    return super.openSystemConfig(parent, fs);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.Optional;
 public record KeyDifference(List<FileChange> files, List<LineChange> lines) {
   private static final String MAVEN = "maven ";
   private static final String ORDER = MAVEN + "order";
+  private static final String CACHE = "cache ";
 
   /** Copies the lists. */
   public KeyDifference {
@@ -37,9 +38,11 @@ public record KeyDifference(List<FileChange> files, List<LineChange> lines) {
     return files.isEmpty() && lines.isEmpty();
   }
 
-  /** The same without Maven's lines. */
-  public KeyDifference withoutMaven() {
-    return new KeyDifference(files, lines.stream().filter(line -> !isMaven(line)).toList());
+  /** What of it makes the tools' keys differ: neither Maven's lines nor those of caches. */
+  public KeyDifference ofTools() {
+    return new KeyDifference(
+        files,
+        lines.stream().filter(line -> !isMaven(line) && !line.name().startsWith(CACHE)).toList());
   }
 
   /**

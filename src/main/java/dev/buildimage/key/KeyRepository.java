@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class KeyRepository implements InputSource, AutoCloseable {
   private final String git;
   private final GitFolder folder;
-  private final StoredObjects objects;
+  private final ObjectCache objects;
   private GitAccess access;
 
   private KeyRepository(String git, GitFolder folder, GitAccess access) {
@@ -59,7 +59,26 @@ public final class KeyRepository implements InputSource, AutoCloseable {
     return open(anyFolderInTheWorkTree, "git");
   }
 
-  /** The same with another name for the git command. */
+  /**
+   * Begins to load what reading a repository takes, in the background: signed libraries, the
+   * machine's git configuration. Whether it is ready when a repository is opened doesn't matter.
+   */
+  public static void prepare(Path anyFolderInTheWorkTree) {
+    Thread loading =
+        new Thread(
+            () -> {
+              try {
+                JGitAccess.open(GitFolder.find(anyFolderInTheWorkTree)).close();
+              } catch (KeyException | IOException | JGitLimit | RuntimeException e) {
+                // who opens it in earnest is told
+              }
+            },
+            "git preparation");
+    loading.setDaemon(true);
+    loading.start();
+  }
+
+  /** As {@link #open(Path)} with another name for the git command. */
   static KeyRepository open(Path anyFolderInTheWorkTree, String git) throws KeyException {
     try {
       GitFolder folder = GitFolder.find(anyFolderInTheWorkTree);

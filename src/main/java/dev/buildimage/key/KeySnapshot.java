@@ -91,6 +91,13 @@ public final class KeySnapshot {
     return files(tree.leaves(paths));
   }
 
+  /** The same as lines: what {@code git ls-tree -r} lists. */
+  public List<KeyEntry> fileEntries() throws KeyException {
+    return tree.leaves(paths).stream()
+        .map(leaf -> KeyEntry.of(leaf.entry().mode(), leaf.entry().objectId(), leaf.path()))
+        .toList();
+  }
+
   private static List<ContextFile> files(List<Leaf> leaves) throws KeyException {
     List<ContextFile> files = new ArrayList<>(leaves.size());
     for (Leaf leaf : leaves) {

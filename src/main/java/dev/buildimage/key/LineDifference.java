@@ -96,6 +96,7 @@ final class LineDifference {
     String[] words = line.split(" ", -1);
     return switch (words[0]) {
       case "arg" -> argument(line, width);
+      case "cache" -> width == 0 ? Optional.of(cache(line)) : Optional.empty();
       case "maven" -> maven(line, words, width);
       case "requirement" -> width == 0 ? Optional.of(prefix(line, 2)) : Optional.empty();
       default -> width == 0 ? Optional.of(prefix(line, 1)) : Optional.empty();
@@ -111,6 +112,16 @@ final class LineDifference {
         equals < 0
             ? prefix(line, 1)
             : new Named(line.substring(0, equals), line.substring(equals + 1)));
+  }
+
+  /** {@code cache <name> <kind> …}; an input's name is that of its file, behind a tab. */
+  private static Named cache(String line) {
+    Named named = prefix(line, 3);
+    int tab = named.rest().indexOf('\t');
+    return tab < 0
+        ? named
+        : new Named(
+            named.name() + " " + named.rest().substring(tab + 1), named.rest().substring(0, tab));
   }
 
   /** {@code maven <kind> <coordinates> <version> …}: all but the version, then less and less. */

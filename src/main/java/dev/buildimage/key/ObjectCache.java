@@ -1,8 +1,10 @@
 package dev.buildimage.key;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Objects that were read lately: from one commit to the next, most are the same. */
 final class ObjectCache implements StoredObjects {
@@ -10,22 +12,35 @@ final class ObjectCache implements StoredObjects {
   private static final int BLOBS = 16;
 
   private final StoredObjects objects;
-  private final Map<String, List<Leaf>> trees = new Latest<>(TREES);
+  private final Map<String, Tree> trees = new Latest<>(TREES);
   private final Map<String, byte[]> blobs = new Latest<>(BLOBS);
 
   ObjectCache(StoredObjects objects) {
     this.objects = objects;
   }
 
+  private record Tree(List<Leaf> children, Map<String, TreeEntry> byName) {}
+
+  private Tree tree(String id) throws KeyException {
+    Tree known = trees.get(id);
+    if (known == null) {
+      List<Leaf> children = objects.children(id);
+      Map<String, TreeEntry> byName = new HashMap<>();
+      children.forEach(child -> byName.put(child.path(), child.entry()));
+      known = new Tree(children, byName);
+      trees.put(id, known);
+    }
+    return known;
+  }
+
   @Override
   public List<Leaf> children(String treeId) throws KeyException {
-    List<Leaf> known = trees.get(treeId);
-    if (known != null) {
-      return known;
-    }
-    List<Leaf> read = objects.children(treeId);
-    trees.put(treeId, read);
-    return read;
+    return tree(treeId).children();
+  }
+
+  /** What a tree has under a name. */
+  Optional<TreeEntry> child(String treeId, String name) throws KeyException {
+    return Optional.ofNullable(tree(treeId).byName().get(name));
   }
 
   @Override

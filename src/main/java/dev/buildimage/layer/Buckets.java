@@ -24,15 +24,24 @@ public final class Buckets {
 
   private Buckets() {}
 
-  /** The buckets in the order of the line, none empty, each in the order of the paths. */
+  /** At most {@link #MOST} of them. */
   public static List<List<BucketFile>> cut(Collection<BucketFile> files) {
+    return cut(files, MOST);
+  }
+
+  /**
+   * The buckets in the order of the line, none empty, each in the order of the paths.
+   *
+   * @param most how many there may be
+   */
+  public static List<List<BucketFile>> cut(Collection<BucketFile> files, int most) {
     List<BucketFile> sorted =
         files.stream().sorted(Comparator.comparing(BucketFile::path)).toList();
     // a power of two, not just what fits: a set that grows a little has the same cuts
     for (long limit = LIMIT; ; limit *= 2) {
       List<List<BucketFile>> buckets = new ArrayList<>();
       cut(sorted, Long.SIZE, limit, buckets);
-      if (buckets.size() <= MOST) {
+      if (buckets.size() <= most) {
         return buckets;
       }
     }

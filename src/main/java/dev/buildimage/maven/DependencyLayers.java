@@ -1,7 +1,9 @@
 package dev.buildimage.maven;
 
 import dev.buildimage.build.AddedLayer;
+import dev.buildimage.build.AddedLayers;
 import dev.buildimage.build.BucketLayers;
+import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.EarlierImages;
@@ -39,9 +41,9 @@ import java.util.stream.Collectors;
  * with these and without any network, to prove that nothing is missing.
  */
 public final class DependencyLayers implements ToolsAddition {
-  private static final String RECORDED = NestedMaven.WORK + "/repository";
-  private static final String CALLER = NestedMaven.HOME + "/caller";
-  private static final String EARLIER = NestedMaven.HOME + "/earlier";
+  private static final String RECORDED = ToolsAddition.WORK + "/repository";
+  private static final String CALLER = ToolsAddition.HOME + "/caller";
+  private static final String EARLIER = ToolsAddition.HOME + "/earlier";
 
   private static final int NAMED = 200;
 
@@ -81,10 +83,10 @@ public final class DependencyLayers implements ToolsAddition {
   }
 
   @Override
-  public List<AddedLayer> layers(ImageReference name, Image tools)
+  public AddedLayers layers(BuildDefinition definition, ImageReference name, Image tools)
       throws IOException, BuildException, KeyException {
     if (pom.isEmpty()) {
-      return List.of();
+      return AddedLayers.NONE;
     }
     Optional<ImageMaven> maven;
     byte[] configuration;
@@ -96,7 +98,7 @@ public final class DependencyLayers implements ToolsAddition {
       log.warning(
           "the image that Dockerfile.build makes has no mvn on its PATH, so that the builder image"
               + " will hold nothing of what Maven resolves: install Maven there");
-      return List.of();
+      return AddedLayers.NONE;
     }
     Path work = store.newWorkFolder("dependencies");
     try {
@@ -121,8 +123,7 @@ public final class DependencyLayers implements ToolsAddition {
               + " files in all",
           Duration.between(start, Instant.now()),
           fresh.stream().mapToLong(layer -> layer.descriptor().size()).sum());
-      replay(Files.createDirectory(work.resolve("replayed")), tools, layers);
-      return layers;
+      return new AddedLayers(layers, this::replay);
     } finally {
       Folders.delete(work);
     }
@@ -152,7 +153,7 @@ public final class DependencyLayers implements ToolsAddition {
         new ArrayList<>(
             List.of(
                 "-s",
-                NestedMaven.WORK + "/settings.xml",
+                ToolsAddition.WORK + "/settings.xml",
                 // nothing unverified enters
                 "--strict-checksums",
                 "-Dmaven.repo.local=" + RECORDED));
@@ -161,7 +162,7 @@ public final class DependencyLayers implements ToolsAddition {
     }
     arguments.addAll(command());
     String options =
-        CallerTrust.write(work.resolve("trusted.jks"), NestedMaven.WORK + "/trusted.jks");
+        CallerTrust.write(work.resolve("trusted.jks"), ToolsAddition.WORK + "/trusted.jks");
     String step = "[recording] mvn " + String.join(" ", command());
     Run run =
         run(step, work, tools, List.of(), arguments, options, binds, Network.HOST, "recorded.log");
@@ -204,7 +205,7 @@ public final class DependencyLayers implements ToolsAddition {
       throws IOException {
     List<Descriptor> descriptors = new ArrayList<>();
     List<Digest> diffIds = new ArrayList<>();
-    for (AddedLayer layer : BucketLayers.layers(image).values()) {
+    for (AddedLayer layer : BucketLayers.dependencies(image)) {
       descriptors.add(layer.descriptor());
       diffIds.add(layer.diffId());
     }
@@ -232,6 +233,16 @@ public final class DependencyLayers implements ToolsAddition {
     log.warning("snapshots, which the key can't promise:" + text);
   }
 
+  private void replay(Image tools, List<AddedLayer> layers)
+      throws IOException, BuildException, KeyException {
+    Path work = store.newWorkFolder("replay");
+    try {
+      replay(work, tools, layers);
+    } finally {
+      Folders.delete(work);
+    }
+  }
+
   private void replay(Path work, Image tools, List<AddedLayer> layers)
       throws IOException, BuildException, KeyException {
     Instant start = Instant.now();
@@ -249,7 +260,8 @@ public final class DependencyLayers implements ToolsAddition {
               + "' fails in the builder image without a network, so it was not made: "
               + (missing.isEmpty()
                   ? "Maven finds all that it looks for, so a plugin fetches something by itself."
-                      + " Have a RUN instruction of Dockerfile.build put that into the image"
+                      + " Have one of <caches>, or a RUN instruction of Dockerfile.build, put that"
+                      + " into the image"
                   : "these are missing, since the build resolves something else each time:\n  "
                       + String.join("\n  ", missing))
               + "\n(all its output is in "
@@ -287,7 +299,7 @@ public final class DependencyLayers implements ToolsAddition {
       throws IOException, BuildException, KeyException {
     Path project = Files.createDirectory(work.resolve("project"));
     List<Bind> all = new ArrayList<>(binds);
-    all.addAll(new ProjectCopy(repository).write(project, NestedMaven.WORK + "/project"));
+    all.addAll(new ProjectCopy(repository).write(project, ToolsAddition.WORK + "/project"));
     NestedMaven maven = new NestedMaven(tools, work);
     List<Descriptor> descriptors = new ArrayList<>(tools.manifest().layers());
     List<Digest> diffIds = new ArrayList<>(tools.config().diffIds());
@@ -308,7 +320,8 @@ public final class DependencyLayers implements ToolsAddition {
   private String module() throws IOException, BuildException, KeyException {
     Path workTree = repository.workTree().toRealPath();
     Path root =
-        new BuildRoot(workTree, new RawPoms(new SourceFiles(workTree, repository)))
+        new BuildRoot(
+                workTree, new RawPoms(new SourceFiles(workTree, repository), new ParsedPoms()))
             .of(pom.orElseThrow().toRealPath());
     return workTree.relativize(root).getNameCount() == 1
         ? ""

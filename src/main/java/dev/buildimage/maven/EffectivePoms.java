@@ -45,7 +45,11 @@ final class EffectivePoms {
    * @param properties what the repository itself puts on Maven's command line
    */
   EffectivePoms(
-      RawPoms raw, ReactorPoms reactor, NamedProfiles profiles, Map<String, String> properties) {
+      RawPoms raw,
+      ParsedPoms parsed,
+      ReactorPoms reactor,
+      NamedProfiles profiles,
+      Map<String, String> properties) {
     this.raw = raw;
     this.reactor = reactor;
     this.profiles = profiles;
@@ -54,6 +58,7 @@ final class EffectivePoms {
     this.builder =
         new DefaultModelBuilderFactory()
             .newInstance()
+            .setModelProcessor(parsed)
             .setProfileSelector(profiles)
             .setSuperPomProvider(new BareSuperPom());
   }

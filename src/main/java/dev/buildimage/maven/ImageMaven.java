@@ -1,5 +1,6 @@
 package dev.buildimage.maven;
 
+import dev.buildimage.build.ToolsAddition;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,7 +16,7 @@ record ImageMaven(String version) {
   static final String QUESTION = "command -v mvn >/dev/null || exit 127; exec mvn --version";
 
   /** Where the layers have their repository: not in anybody's home, so that every user finds it. */
-  static final String REPOSITORY = NestedMaven.HOME + "/repository";
+  static final String REPOSITORY = ToolsAddition.HOME + "/repository";
 
   /** Read by Maven's own start script, for every user. */
   static final String CONFIGURATION = "/etc/mavenrc";

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,6 +59,9 @@ import org.apache.maven.model.Model;
 public final class MavenLines {
   private final KeyRepository repository;
   private final ExternalPoms others;
+  private final ParsedPoms parsed = new ParsedPoms();
+  private final Map<Path, Path> roots = new HashMap<>();
+  private Optional<KnownLines> known = Optional.empty();
 
   /**
    * For one repository.
@@ -78,22 +82,42 @@ public final class MavenLines {
    */
   public BuildLines of(InputSource source, Path pom, MavenKeyRequest request)
       throws BuildException, KeyException, IOException {
-    Path real = repository.workTree().toRealPath();
-    SourceFiles here = new SourceFiles(real, repository);
-    Path root = new BuildRoot(real, new RawPoms(here)).of(pom.toRealPath());
-    SourceFiles files = source.equals(repository) ? here : new SourceFiles(real, source);
-    Optional<Path> start = nearest(root, files);
-    if (start.isEmpty()) {
-      return new BuildLines(List.of(), Set.of(), List.of(), files.asked());
+    Path workTree = repository.workTree().toRealPath();
+    if (!(source instanceof CommitInputs commit)) {
+      SourceFiles files = new SourceFiles(workTree, source);
+      return read(files, root(pom, files), request).lines();
     }
+    Path root = roots.get(pom);
+    if (root == null) {
+      // one work tree is looked at, however long the history
+      root = root(pom, new SourceFiles(workTree, repository));
+      roots.put(pom, root);
+    }
+    Optional<BuildLines> same =
+        known.isPresent() ? known.get().in(commit, root, request) : Optional.empty();
+    return same.isPresent() ? same.get() : of(commit, workTree, root, request);
+  }
+
+  private Path root(Path pom, SourceFiles files) throws BuildException, KeyException, IOException {
+    return new BuildRoot(files.workTree(), new RawPoms(files, parsed)).of(pom.toRealPath());
+  }
+
+  private BuildLines of(CommitInputs commit, Path workTree, Path root, MavenKeyRequest request)
+      throws BuildException, KeyException, IOException {
+    known = Optional.empty();
     try {
-      return of(start.get(), files, request);
+      Read read = read(new SourceFiles(workTree, commit), root, request);
+      Set<String> expressions = parsed.expressions();
+      read.properties().values().forEach(v -> expressions.addAll(PomText.expressions(v)));
+      known =
+          Optional.of(
+              new KnownLines(
+                  root, request, commit, read.lines(), parsed, read.poms(), expressions));
+      return read.lines();
     } catch (BuildException e) {
-      throw source instanceof CommitInputs commit ? new BuildException(in(commit, e), e) : e;
+      throw new BuildException(in(commit, e), e);
     } catch (UnavailableParentException e) {
-      throw source instanceof CommitInputs commit
-          ? new UnavailableParentException(in(commit, e), e)
-          : e;
+      throw new UnavailableParentException(in(commit, e), e);
     }
   }
 
@@ -116,16 +140,31 @@ public final class MavenLines {
     return Optional.empty();
   }
 
-  private BuildLines of(Path pom, SourceFiles files, MavenKeyRequest request)
+  /**
+   * What lines were made from.
+   *
+   * @param poms the text of each, by its path in the repository
+   * @param properties of Maven's command line
+   */
+  private record Read(BuildLines lines, Map<String, byte[]> poms, Map<String, String> properties) {}
+
+  private Read read(SourceFiles files, Path pom, MavenKeyRequest request)
       throws BuildException, KeyException, IOException {
+    parsed.next();
+    Optional<Path> start = nearest(pom, files);
+    if (start.isEmpty()) {
+      return new Read(
+          new BuildLines(List.of(), Set.of(), List.of(), files.asked()), Map.of(), Map.of());
+    }
     Path workTree = files.workTree();
-    RawPoms raw = new RawPoms(files);
-    Path root = new BuildRoot(workTree, raw).of(pom);
+    RawPoms raw = new RawPoms(files, parsed);
+    Path root = new BuildRoot(workTree, raw).of(start.get());
     Map<Path, Model> all = raw.closure(root);
     MavenFolder folder = MavenFolder.of(root, files);
     NamedProfiles profiles = new NamedProfiles(request.profiles());
     EffectivePoms poms =
-        new EffectivePoms(raw, ReactorPoms.of(raw, all, others), profiles, folder.properties());
+        new EffectivePoms(
+            raw, parsed, ReactorPoms.of(raw, all, others), profiles, folder.properties());
     Map<String, EffectivePom> modules = modules(root, raw, poms);
     poms.refuseUnknownProfiles();
 
@@ -141,11 +180,13 @@ public final class MavenLines {
     Coordinates coordinates = new Coordinates(workTree, raw, modules);
     lines.addAll(
         new ReactorLines(coordinates, new Lifecycle(request.goals())).of(modules.values()));
-    return new BuildLines(
-        List.copyOf(lines),
-        all.keySet().stream().map(raw::name).collect(Collectors.toSet()),
-        sources(raw, all.keySet(), folder),
-        files.asked());
+    BuildLines build =
+        new BuildLines(
+            List.copyOf(lines),
+            all.keySet().stream().map(raw::name).collect(Collectors.toSet()),
+            sources(raw, all.keySet(), folder),
+            files.asked());
+    return new Read(build, raw.texts(), folder.properties());
   }
 
   private static List<String> sources(RawPoms raw, Set<Path> poms, MavenFolder folder)

@@ -1,5 +1,6 @@
 package dev.buildimage.maven;
 
+import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.image.Image;
 import dev.buildimage.sandbox.Bind;
 import dev.buildimage.sandbox.ContainerProcess;
@@ -23,16 +24,10 @@ import java.util.Optional;
 /**
  * The image's own Maven, run on a copy of the project with the recorder inside.
  *
- * <p>Its folder, {@link #WORK} in the container, has {@code project}, {@code recorder.jar}, {@code
- * record}, and whatever else a run needs.
+ * <p>Its folder, {@link ToolsAddition#WORK} in the container, has {@code project}, {@code
+ * recorder.jar}, {@code record}, and whatever else a run needs.
  */
 final class NestedMaven {
-  /** The folder of images that is this plugin's. */
-  static final String HOME = "/var/lib/builder-image";
-
-  /** What a run's own folder is in the container. */
-  static final String WORK = HOME + "/work";
-
   /**
    * Tests' providers are resolved, whichever they are, tests' classes are looked through, and no
    * test has that name. {@code groups} would have JUnit 4 tests run by another provider than usual.
@@ -110,14 +105,14 @@ final class NestedMaven {
                 "mvn",
                 "-B",
                 "-Dstyle.color=never",
-                "-Dmaven.ext.class.path=" + WORK + "/recorder.jar",
-                "-Dbuilder.recorder.file=" + WORK + "/record",
+                "-Dmaven.ext.class.path=" + ToolsAddition.WORK + "/recorder.jar",
+                "-Dbuilder.recorder.file=" + ToolsAddition.WORK + "/record",
                 "-Dbuilder.recording=true"));
     command.addAll(NO_TEST);
     command.addAll(arguments);
-    List<Bind> all = new ArrayList<>(List.of(new Bind(work, WORK, false)));
+    List<Bind> all = new ArrayList<>(List.of(new Bind(work, ToolsAddition.WORK, false)));
     all.addAll(binds);
-    String folder = WORK + "/project" + (module.isEmpty() ? "" : "/" + module);
+    String folder = ToolsAddition.WORK + "/project" + (module.isEmpty() ? "" : "/" + module);
     return root.run(spec(image, options, command, folder, all, network), output);
   }
 

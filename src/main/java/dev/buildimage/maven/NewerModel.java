@@ -41,10 +41,15 @@ final class NewerModel {
     this.surroundings = surroundings;
   }
 
+  /** Whether a pom may be one; it is not if not. */
+  static boolean isPossible(byte[] pom) {
+    return new String(pom, StandardCharsets.ISO_8859_1).contains(VERSION);
+  }
+
   /** The pom as it is, if it is an old one. */
   byte[] inOldWords(byte[] pom) throws BuildException, KeyException {
     // most are old, and need no second parser
-    if (!new String(pom, StandardCharsets.ISO_8859_1).contains(VERSION)) {
+    if (!isPossible(pom)) {
       return pom;
     }
     Element project = XmlText.parse(name, pom);

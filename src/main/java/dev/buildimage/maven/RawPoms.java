@@ -2,7 +2,6 @@ package dev.buildimage.maven;
 
 import dev.buildimage.build.BuildException;
 import dev.buildimage.key.KeyException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -13,22 +12,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.ModelBase;
 import org.apache.maven.model.Parent;
 import org.apache.maven.model.building.ModelSource2;
-import org.apache.maven.model.io.DefaultModelReader;
-import org.apache.maven.model.io.ModelReader;
 
 /** The repository's poms as they are written, and how they point to each other. */
 final class RawPoms {
   private final SourceFiles files;
-  private final Map<Path, Model> read = new HashMap<>();
+  private final ParsedPoms parsed;
   private final Map<Path, byte[]> texts = new HashMap<>();
 
-  RawPoms(SourceFiles files) {
+  RawPoms(SourceFiles files, ParsedPoms parsed) {
     this.files = files;
+    this.parsed = parsed;
   }
 
   /** A file's path in the repository. */
@@ -40,22 +39,19 @@ final class RawPoms {
     return files.isFile(pom);
   }
 
+  /** As it is written; not to be changed. */
   Model read(Path pom) throws BuildException, KeyException {
-    Model known = read.get(pom);
-    if (known == null) {
-      known = parse(pom, text(pom));
-      read.put(pom, known);
-    }
-    return known;
-  }
-
-  private Model parse(Path pom, byte[] text) throws BuildException {
     try {
-      return new DefaultModelReader()
-          .read(new ByteArrayInputStream(text), Map.of(ModelReader.IS_STRICT, false));
+      return parsed.of(text(pom)).model();
     } catch (IOException e) {
       throw new BuildException(name(pom) + " can't be read: " + e.getMessage() + "; correct it", e);
     }
+  }
+
+  /** The texts of all that was read, by path in the repository. */
+  Map<String, byte[]> texts() {
+    return texts.entrySet().stream()
+        .collect(Collectors.toMap(text -> name(text.getKey()), Map.Entry::getValue));
   }
 
   /** A pom of the repository, for Maven's model builder. */
@@ -74,7 +70,7 @@ final class RawPoms {
     public Optional<Model> parent(String relativePath) throws BuildException, KeyException {
       Optional<Path> parent = related(pom, relativePath);
       return parent.isPresent() && !parent.get().equals(pom)
-          ? Optional.of(parse(parent.get(), text(parent.get())))
+          ? Optional.of(read(parent.get()))
           : Optional.empty();
     }
 

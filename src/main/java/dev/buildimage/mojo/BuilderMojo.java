@@ -4,6 +4,8 @@ import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLines;
 import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildRequest;
+import dev.buildimage.build.CacheLayers;
+import dev.buildimage.build.EarlierImages;
 import dev.buildimage.build.StepOptions;
 import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.ci.PinException;
@@ -138,6 +140,15 @@ abstract class BuilderMojo extends AbstractMojo {
   @Parameter(property = "builder.dependencyLayers", defaultValue = "true")
   private boolean dependencyLayers;
 
+  /**
+   * Folders of the builder image that a command fills, such as npm's cache, each with a {@code
+   * <name>}, a {@code <command>}, {@code <paths>} and {@code <inputs>}, and maybe {@code
+   * <excludes>}, {@code <replay>} and {@code <secrets>}; as property {@code NAME /PATH INPUT
+   * !EXCLUDE -- COMMAND}. They are part of the key.
+   */
+  @Parameter(property = "builder.caches")
+  private List<CacheParameter> caches;
+
   /** Whether the builder image may hold snapshots of remote repositories. */
   @Parameter(property = "builder.allowSnapshots", defaultValue = "false")
   private boolean allowSnapshots;
@@ -256,6 +267,11 @@ abstract class BuilderMojo extends AbstractMojo {
           MojoExecutionException,
           MojoFailureException;
 
+  /** Begins what takes a while, before all else that the goal needs is there. */
+  void prepare() {
+    // most goals take longer than that
+  }
+
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
     if (skip) {
@@ -266,6 +282,7 @@ abstract class BuilderMojo extends AbstractMojo {
       getLog().info("nothing to do: this build is run to see what it resolves");
       return;
     }
+    prepare();
     try {
       RegistryServers.Decrypted decrypted = servers.of(session.getSettings());
       decrypted.problems().forEach(getLog()::warn);
@@ -404,7 +421,8 @@ abstract class BuilderMojo extends AbstractMojo {
         platform(),
         keyFormat(),
         Optional.ofNullable(target).filter(name -> !name.isBlank()).map(String::strip),
-        compression());
+        compression(),
+        caches == null ? List.of() : caches.stream().map(CacheParameter::cache).toList());
   }
 
   /** How layers are compressed that are made. */
@@ -426,27 +444,39 @@ abstract class BuilderMojo extends AbstractMojo {
 
   private ToolsAddition addition(Services services, Compression layers)
       throws IOException, KeyException {
-    if (!dependencyLayers || project.getFile() == null) {
-      return ToolsAddition.NONE;
+    EarlierImages earlier = services.earlierImages();
+    List<ToolsAddition> additions = new ArrayList<>();
+    additions.add(
+        new CacheLayers(
+            services.store(),
+            services.sandbox(),
+            earlier,
+            services.steps(),
+            services.isStrict(),
+            outputFolder(),
+            services.log()));
+    if (dependencyLayers && project.getFile() != null) {
+      CallerSettings settings = new CallerSettings(servers.decrypted(session.getSettings()));
+      additions.add(
+          new DependencyLayers(
+              services.store(),
+              services.sandbox(),
+              earlier,
+              services.repository(folder()),
+              SessionLines.pom(project),
+              new DependencyRequest(
+                  mavenRequest().goals(),
+                  list(profiles),
+                  settings.text(),
+                  settings.folders(),
+                  Path.of(session.getLocalRepository().getBasedir()),
+                  session.isOffline(),
+                  allowSnapshots,
+                  layers,
+                  outputFolder()),
+              services.log()));
     }
-    CallerSettings settings = new CallerSettings(servers.decrypted(session.getSettings()));
-    return new DependencyLayers(
-        services.store(),
-        services.sandbox(),
-        services.earlierImages(),
-        services.repository(folder()),
-        SessionLines.pom(project),
-        new DependencyRequest(
-            mavenRequest().goals(),
-            list(profiles),
-            settings.text(),
-            settings.folders(),
-            Path.of(session.getLocalRepository().getBasedir()),
-            session.isOffline(),
-            allowSnapshots,
-            layers,
-            outputFolder()),
-        services.log());
+    return ToolsAddition.all(additions);
   }
 
   private MavenKeyRequest mavenRequest() {

@@ -122,7 +122,7 @@ public final class RunMojo extends BuilderMojo {
     List<Path> folders =
         new ArrayList<>(List.of(services.repository(folder()).workTree(), services.store().root()));
     String options = "-Dbuilder.store=" + services.store().root();
-    if (BucketLayers.layers(image.image()).isEmpty()) {
+    if (BucketLayers.dependencies(image.image()).isEmpty()) {
       Path localRepository = Path.of(session().getLocalRepository().getBasedir());
       folders.add(localRepository);
       options += " -Dmaven.repo.local=" + localRepository;

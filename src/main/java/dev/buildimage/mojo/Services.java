@@ -79,6 +79,14 @@ final class Services implements AutoCloseable {
     ToolsAddition of(Services services) throws IOException, KeyException;
   }
 
+  StepOptions steps() {
+    return steps;
+  }
+
+  boolean isStrict() {
+    return strict;
+  }
+
   BuildLog log() {
     return log;
   }
@@ -127,7 +135,7 @@ final class Services implements AutoCloseable {
   /** What a definition was made from that is not as HEAD has it, file by file. */
   List<String> uncommitted(Path folder, BuildDefinition definition) throws KeyException {
     List<String> files = new ArrayList<>(definition.snapshot().uncommitted());
-    List<String> sources = definition.maven().sources();
+    List<String> sources = definition.lines().sources();
     if (!sources.isEmpty()) {
       files.addAll(repository(folder).snapshot(sources).uncommitted());
     }
@@ -189,7 +197,7 @@ final class Services implements AutoCloseable {
         sandbox(),
         steps,
         ancestors(),
-        (name, tools) -> addition.of(this).layers(name, tools),
+        (definition, name, tools) -> addition.of(this).layers(definition, name, tools),
         log);
   }
 

@@ -5,6 +5,7 @@ import dev.buildimage.build.BuilderKey;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.key.KeyRepository;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import java.io.IOException;
@@ -41,6 +42,11 @@ public final class VersionMojo extends BuilderMojo {
   @Inject
   public VersionMojo(RegistryServers servers, SessionLines lines) {
     super(servers, lines);
+  }
+
+  @Override
+  void prepare() {
+    KeyRepository.prepare(folder());
   }
 
   @Override

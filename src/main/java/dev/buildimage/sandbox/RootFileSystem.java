@@ -8,6 +8,7 @@ import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.LayerPacker;
 import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
+import dev.buildimage.layer.UpperFiles;
 import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.LayerTreeIds;
 import java.io.IOException;
@@ -263,6 +264,33 @@ public final class RootFileSystem implements AutoCloseable {
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(file, bundle.getValue());
     return overlay.mounted(runtime.command(overlay.folder()));
+  }
+
+  /**
+   * What has changed in folders, and the folders above them where these are new or changed.
+   *
+   * @param paths absolute
+   * @param visitor gets the entries in the order of their names, each folder before what is in it
+   * @throws SandboxException when one of the folders is a link, or in one
+   */
+  public void changed(List<String> paths, UpperFiles.Visitor visitor) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("changed"));
+    arguments.addAll(paths);
+    List<LayerException> damages = new ArrayList<>();
+    scripts.run(
+        out -> {},
+        in -> {
+          try {
+            UpperFiles.read(in, visitor);
+          } catch (LayerException e) {
+            // a script that has failed has cut it, and says why
+            damages.add(e);
+          }
+        },
+        arguments);
+    if (!damages.isEmpty()) {
+      throw damages.get(0);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 # files.sh read PATH...
 # files.sh mkdir PATH UID:GID
 # files.sh list TREE PATH...
+# files.sh changed PATH...
 # files.sh copy|unpack TREE DESTINATION INTO OWNER MODE [SOURCE BASE LIST]...
 #
 # After resolve.sh, inside container.sh, in its folder: reads and writes rootfs as the image sees it.
@@ -112,6 +113,28 @@ case $command in
       printf '\0'
       shift 3
     done
+    ;;
+  changed)
+    # what the upper has in each folder, the folder itself and those above it, as a tar
+    for path; do
+      resolve "$path"
+      if [ "$resolved" != "rootfs$path" ]; then
+        echo "$path leads to ${resolved#rootfs}, by a link: name that" >&2
+        exit 1
+      fi
+      above=''
+      rest=${path#/}
+      while [ "$rest" != "${rest#*/}" ]; do
+        above=$above/${rest%%/*}
+        rest=${rest#*/}
+        [ ! -d "upper$above" ] || printf '.%s\0' "$above"
+      done
+      [ ! -e "upper$path" ] || (cd upper && find ".$path" -print0)
+    done >found
+    sort -zu found >list
+    rm found
+    exec tar -C upper --create --file=- --numeric-owner --format=pax --hard-dereference \
+      --no-recursion --null --verbatim-files-from --files-from="$PWD/list"
     ;;
   copy | unpack)
     tree "$1"

@@ -185,7 +185,8 @@ class BuildDefinitionsTest {
             read.snapshot(),
             read.toolsManifest(),
             read.manifest(),
-            read.maven(),
+            read.lines(),
+            read.caches(),
             read.warnings());
     assertThatThrownBy(edited::verify)
         .isInstanceOf(BuildException.class)

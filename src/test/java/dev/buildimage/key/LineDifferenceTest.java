@@ -34,6 +34,15 @@ class LineDifferenceTest {
             + " | maven dependency g:a: 1 -> 2; maven dependency g:b: 1 -> ",
         "maven jdk 17 | maven jdk 21 | maven jdk: 17 -> 21",
         "maven plugin g:a 1 | maven plugin g:b 1 | maven plugin: g:a 1 -> g:b 1",
+        "cache n command a b | cache n command a c | cache n command: a b -> a c",
+        "cache n input 100644 blob 1\ta b | cache n input 100755 blob 2\ta b"
+            + " | cache n input a b: 100644 blob 1 -> 100755 blob 2",
+        "cache n input 100644 blob 1\ta | cache n input 100644 blob 1\tb"
+            + " | cache n input a: 100644 blob 1 -> ; cache n input b:  -> 100644 blob 1",
+        "cache n path /a | cache n path /b | cache n path: /a -> /b",
+        "cache n exclude a | cache n exclude b; cache n exclude c"
+            + " | cache n exclude: a -> ; cache n exclude:  -> b; cache n exclude:  -> c",
+        "cache a command c | cache b command c | cache a command: c -> ; cache b command:  -> c",
       })
   void oldAndNew(String before, String after, String changes) throws Exception {
     assertThat(between(before, after)).isEqualTo(changes);

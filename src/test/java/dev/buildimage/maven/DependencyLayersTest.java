@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildimage.build.AddedLayer;
+import dev.buildimage.build.AddedLayers;
+import dev.buildimage.build.BuildDefinitions;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLog;
+import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.EarlierImages;
 import dev.buildimage.build.ImageSource;
 import dev.buildimage.image.Image;
@@ -152,6 +155,7 @@ class DependencyLayersTest {
         "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId>"
             + "<artifactId>project</artifactId><version>1</version></project>");
     Files.writeString(project.resolve("wants"), wants);
+    Files.writeString(project.resolve("Dockerfile"), "FROM scratch\n");
     if (Files.notExists(project.resolve(".git"))) {
       BusyboxImage.shell(project, "git init -q .");
     }
@@ -194,19 +198,25 @@ class DependencyLayersTest {
               snapshots,
               Compression.GZIP,
               folder.resolve("logs"));
-      return new DependencyLayers(
-              into,
-              new Sandbox(into, new Namespaces(), "auto"),
-              new EarlierImages(
+      AddedLayers added =
+          new DependencyLayers(
                   into,
-                  new ImageSource(into, new ImagePuller(registry(), into), false, log),
-                  () -> ancestors,
-                  log),
-              repository,
-              Optional.of(project.resolve("pom.xml")),
-              request,
-              log)
-          .layers(name, tools);
+                  new Sandbox(into, new Namespaces(), "auto"),
+                  new EarlierImages(
+                      into,
+                      new ImageSource(into, new ImagePuller(registry(), into), false, log),
+                      () -> ancestors,
+                      log),
+                  repository,
+                  Optional.of(project.resolve("pom.xml")),
+                  request,
+                  log)
+              .layers(
+                  new BuildDefinitions(repository).read(new BuildRequest("Dockerfile", List.of())),
+                  name,
+                  tools);
+      added.proof().run(tools, added.layers());
+      return added.layers();
     }
   }
 
@@ -237,7 +247,7 @@ class DependencyLayersTest {
     }
     try (Stream<Path> files = Files.list(project)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(".git", "pom.xml", "wants");
+          .containsExactlyInAnyOrder(".git", "Dockerfile", "pom.xml", "wants");
     }
     try (Stream<Path> left = Files.list(store.root().resolve("tmp"))) {
       assertThat(left).isEmpty();

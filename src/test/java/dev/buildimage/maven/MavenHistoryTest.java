@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildDefinitions;
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuildLines;
 import dev.buildimage.build.BuildLinesSource;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.KeyChange;
@@ -13,6 +14,7 @@ import dev.buildimage.build.KeyExplanation;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.build.UnavailableParentException;
 import dev.buildimage.key.CommitInputs;
+import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.key.LineChange;
 import dev.buildimage.maven.SampleBuild.Module;
@@ -22,10 +24,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +136,109 @@ class MavenHistoryTest {
 
   private static List<Use> uses(Random random) {
     return new ArrayList<>(List.of(new Use("g:new" + random.nextInt(1000), "1", "")));
+  }
+
+  /** What was read of one commit is no part of what is read of the next. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void aCommitSaysTheSameAmongOthersAsAlone(long seed) throws Exception {
+    Random random = new Random(seed);
+    SampleBuild build = SampleBuild.random(seed);
+    List<String> commits = new ArrayList<>();
+    Set<List<String>> different = new HashSet<>();
+    for (int i = 0; i < 30; i++) {
+      build.write(poms);
+      more(build, random);
+      commits.add(commit("" + i).name());
+    }
+    BuildLinesSource walking = lines("pom.xml");
+    List<String> asked = new ArrayList<>(commits);
+    Collections.reverse(asked);
+    asked.addAll(random.ints(15, 0, commits.size()).mapToObj(commits::get).toList());
+
+    for (String commit : asked) {
+      String alone = said(lines("pom.xml"), commit);
+      assertThat(said(walking, commit)).as(commit).isEqualTo(alone);
+      different.add(List.of(alone));
+    }
+
+    assertThat(different).hasSizeBetween(4, 29);
+  }
+
+  /** Each of these is a property that somebody asks for, or that Maven refuses. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<a>1</a>|<a>2</a>",
+        "<a>1</a>|<a>${a}</a>",
+        "<a>${b}</a><b>1</b>|<a>${b}</a><b>2</b>",
+        "<a>${b}</a>|<a>${b}</a><b>2</b>",
+        "<a>1</a><maven.compiler.release>17</maven.compiler.release>|<a>1</a>",
+        "<a>1</a><c>17</c>|<a>1</a><c>21</c>"
+      })
+  void aPropertyThatIsAskedForCounts(String twoOfThem) throws Exception {
+    List<String> commits = new ArrayList<>();
+    poms.write(".mvn/maven.config", "-Dd=${c}\n");
+    for (String properties : twoOfThem.split("\\|")) {
+      poms.pom(
+          "pom.xml",
+          "com.example:root:1",
+          "<properties>"
+              + properties
+              + "</properties><dependencies>"
+              + new Use("g:a", "${a}", "").xml("dependency")
+              + new Use("g:d", "1", "<classifier>${d}</classifier>").xml("dependency")
+              + "</dependencies>");
+      commits.add(commit(properties).name());
+    }
+    BuildLinesSource one = lines("pom.xml");
+    BuildLinesSource other = lines("pom.xml");
+
+    String first = said(one, commits.get(0));
+    String second = said(one, commits.get(1));
+
+    assertThat(second).isEqualTo(said(other, commits.get(1))).isNotEqualTo(first);
+    assertThat(first).isEqualTo(said(other, commits.get(0)));
+  }
+
+  /** Lines and all, or what is wrong. */
+  private String said(BuildLinesSource lines, String revision) throws Exception {
+    try {
+      BuildLines said = lines.of(repository.commit(revision));
+      return said.lines()
+          + "\n"
+          + new TreeSet<>(said.poms())
+          + "\n"
+          + said.sources()
+          + "\n"
+          + new TreeSet<>(said.watched());
+    } catch (BuildException | UnavailableParentException | KeyException e) {
+      return e.toString();
+    }
+  }
+
+  /** A change of the build that is written next, or of a file that was. */
+  private void more(SampleBuild build, Random random) throws IOException {
+    Path root = poms.workTree().resolve("pom.xml");
+    String text = Files.readString(root);
+    switch (random.nextInt(16)) {
+      case 0 -> build.properties.put("nobody", "" + random.nextInt(5));
+      case 1 -> build.properties.put("nobody", "${managed.version}");
+      case 2 -> build.properties.put("nobody", "${nobody}");
+      case 3 -> build.properties.remove("nobody");
+      case 4 -> build.properties.put("lib.version", "${chosen}");
+      case 5 -> build.properties.put("chosen", "" + random.nextInt(5));
+      case 6 -> build.properties.put("lib.version", "" + random.nextInt(5));
+      case 7 -> build.release = "" + (17 + random.nextInt(3));
+      case 8 -> poms.write("pom.xml", text.replace("</project>", ""));
+      case 9 -> poms.write("pom.xml", text.replace(">4.0.0<", ">4.1.0<"));
+      case 10 -> poms.write("pom.xml", text.replace("<modules>", "<!-- - -->\n<modules>"));
+      case 11 -> poms.write(".mvn/maven.config", "-Dv=${chosen}\n");
+      case 12 -> poms.write("m0/src/A.java", "class A" + random.nextInt() + " {}");
+      case 13 -> Files.delete(poms.workTree().resolve("m1/pom.xml"));
+      case 14 -> build.parentVersion = "" + (1 + random.nextInt(3));
+      default -> change(build, random);
+    }
   }
 
   @Test

@@ -1,0 +1,3 @@
+evaluate new File(tools, 'steps.groovy')
+new File(basedir, 'tools/lock') << "two ${registry.replace(':', ' ')}\n"
+true

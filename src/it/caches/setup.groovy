@@ -1,0 +1,5 @@
+evaluate new File(tools, 'steps.groovy')
+properties()
+new File(basedir, 'tools/lock').text = "one ${registry.replace(':', ' ')}\n"
+commitAll(basedir, 'A cache')
+true
