@@ -75,11 +75,12 @@ settings.text = new File(tools, '../settings.xml').text
   .replace('@localRepositoryUrl@', new File(callerRepository).toURI().toString())
 
 // A Maven beside the invoked one, called as that one is.
-startMaven = { File folder, Object... words ->
+maven = { Object... words ->
   def call = ["${System.getProperty('maven.home')}/bin/mvn", '-B', '-s', settings, "-Dmaven.repo.local=$localRepositoryPath"]
   context.userProperties.each { name, value -> call << "-D$name=$value" }
-  start(folder, call + (words as List))
+  call + (words as List)
 }
+startMaven = { File folder, Object... words -> start(folder, maven(*words)) }
 
 // The standard output of one that has to succeed, without what Debian's Maven, even with -B, writes
 // around it: the terminal's sequence for ordinary text.

@@ -14,7 +14,7 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
  * would hang there.
  */
 public final class TestPluginTraps {
-  private static final Set<String> PLUGINS =
+  static final Set<String> PLUGINS =
       Set.of(
           "org.apache.maven.plugins:maven-surefire-plugin",
           "org.apache.maven.plugins:maven-failsafe-plugin");

@@ -10,6 +10,8 @@ import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import dev.buildimage.maven.TestJvm;
 import dev.buildimage.maven.TestPluginTraps;
+import dev.buildimage.maven.TestSummary;
+import dev.buildimage.sandbox.Containers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +72,9 @@ public final class PrepareTestsMojo extends BuilderMojo {
       return;
     }
     BuilderKey key = services.key(folder(), request());
-    if (new InPlaceCheck(getLog(), inPlace).isHere(key.key())) {
+    if (new InPlaceCheck(this, inPlace).isHere(services, key.key())) {
       getLog().info("tests run right here, in the builder image");
+      expect("right here, in the builder image", Optional.empty());
       return;
     }
     List<String> traps = new TestPluginTraps().of(project());
@@ -80,8 +83,12 @@ public final class PrepareTestsMojo extends BuilderMojo {
     }
     BuilderImage image = image(services, key);
     Path folder = Folders.renew(outputFolder().resolve("jvm"));
+    Containers containers = services.containers();
+    if (services.isFirst("watchdog")) {
+      containers.endLaunchedWithThisProcess();
+    }
     Path java =
-        new TestJvm(services.sandbox())
+        new TestJvm(containers)
             .write(
                 folder,
                 image.image(),
@@ -96,9 +103,16 @@ public final class PrepareTestsMojo extends BuilderMojo {
             "tests run in "
                 + image.reference()
                 + " by "
-                + services.sandbox().runtime().name()
+                + containers.name()
                 + "; the image came from: "
                 + image.origin().name().toLowerCase(Locale.ROOT));
+    expect(
+        "in " + image.reference() + " by " + containers.name(),
+        Optional.of(TestJvm.started(folder)));
+  }
+
+  private void expect(String where, Optional<Path> started) {
+    TestSummary.expect(session().getRequest(), project(), where, started, getLog()::info);
   }
 
   /** All modules but the first find it in the store, and need no definition. */

@@ -8,21 +8,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs commands of the machine as root of new namespaces ({@code enter.sh}), where every file of a
  * layer has its own owner. They end when the thread that runs them, or this JVM, does.
  */
 public final class Namespaces {
-  private static final Duration GRACE = Duration.ofSeconds(10);
   private static final String IDS = "BUILDER_IDS";
 
   private Optional<Ids> ids = Optional.empty();
@@ -244,31 +241,10 @@ public final class Namespaces {
    * @return its exit status
    */
   int runAttached(List<String> command, Map<String, String> env, Path folder) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(enter(command)).directory(folder.toFile()).inheritIO();
+    ProcessBuilder builder = new ProcessBuilder(enter(command)).directory(folder.toFile());
     builder.environment().putAll(env);
     mark(builder.environment(), ids());
-    Process process = start(builder);
-    try {
-      return process.waitFor();
-    } catch (InterruptedException e) {
-      end(process);
-      Thread.currentThread().interrupt();
-      throw new SandboxException("interrupted", e);
-    }
-  }
-
-  /** TERM for the command, and where it doesn't heed that, a second one, which it can't ignore. */
-  private static void end(Process process) {
-    try {
-      process.destroy();
-      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroy();
-        process.waitFor();
-      }
-    } catch (InterruptedException impatient) {
-      process.destroyForcibly();
-    }
+    return new AttachedProcess(builder, "USR1").run();
   }
 
   /**

@@ -233,8 +233,13 @@ public final class RootFileSystem implements AutoCloseable {
    * @return its exit status
    */
   public int runAttached(ContainerSpec spec) throws IOException {
+    Map<String, String> env = new HashMap<>(overlay.signals());
+    if (spec.process().terminal().isPresent()) {
+      // an interactive shell heeds no TERM
+      env.put("BUILDER_END", "HUP");
+    }
     try (PreparedMounts mounts = prepare(spec)) {
-      return namespaces.runAttached(container(spec, mounts), overlay.signals(), overlay.folder());
+      return namespaces.runAttached(container(spec, mounts), env, overlay.folder());
     }
   }
 

@@ -92,11 +92,35 @@ class UnprivilegedTest {
     }
   }
 
+  /**
+   * What a user runs.
+   *
+   * @param arguments of the program, for a shell
+   * @param after a command line for afterwards
+   */
+  private record Call(Class<?> program, String arguments, String after) {}
+
+  /** What a user runs in a folder, which this may prepare. */
+  @FunctionalInterface
+  private interface Calling {
+    Call in(Path work) throws IOException;
+  }
+
   private String asUser(String user, boolean subordinate, String script) throws IOException {
+    return asUser(
+        user,
+        subordinate,
+        work -> {
+          Files.writeString(work.resolve("script"), script);
+          return new Call(Program.class, work + " crun runc unshare", "true");
+        });
+  }
+
+  private String asUser(String user, boolean subordinate, Calling calling) throws IOException {
     Path work = Files.createDirectory(folder.resolve(user));
     ContentStore store = new ContentStore(work.resolve("store"));
     store.tag("base", BusyboxImage.in(store, ": >home/app/f; chown 1000 home/app/f").manifest());
-    Files.writeString(work.resolve("script"), script);
+    Call call = calling.in(work);
     StringBuilder classPath = new StringBuilder();
     Path lib = Files.createDirectory(work.resolve("lib"));
     String own =
@@ -138,10 +162,14 @@ class UnprivilegedTest {
               + " -cp '"
               + classPath
               + "' '"
-              + Program.class.getName()
+              + call.program().getName()
               + "' "
-              + work
-              + " crun runc unshare 2>&1 || echo ended with $?");
+              + call.arguments()
+              + " 2>&1 || echo ended with $?; runuser -u "
+              + user
+              + " -- "
+              + call.after()
+              + " >/dev/null 2>&1");
     } finally {
       BusyboxImage.shell(folder, "userdel " + user + "; rm -rf '" + work + "'");
     }
@@ -197,5 +225,25 @@ class UnprivilegedTest {
             "doctor Finding[subject=runtime crun, works=true,");
     assertThat(said).contains("unshare ONE\n0:0\n0:0\n0:0\n/dev/builder-apt.conf\nstatus 0\n");
     assertThat(said).endsWith("left 0\n");
+  }
+
+  @Test
+  void anEngineOfTheUsersOwnIsRootInTheContainerAlone() throws IOException {
+    String said =
+        asUser(
+            "bt-engine",
+            true,
+            work -> {
+              Path podman = new PodmanScript(work, "podman").program();
+              return new Call(
+                  AttachedProgram.class,
+                  work
+                      + "/store "
+                      + podman
+                      + " 'id -u; cat /proc/self/uid_map | head -n 1; : >/tmp/x; chown 1000 /tmp/x;"
+                      + " stat -c %u /tmp/x' </dev/null",
+                  podman + " system migrate");
+            });
+    assertThat(said).containsPattern("\n?0\n +0 +[1-9][0-9]* +1\n1000\nstatus 0\n");
   }
 }
