@@ -29,7 +29,7 @@ import java.util.Map;
  * @param snapshot the inputs, with the content that the key is of
  * @param toolsManifest the part of the manifest that decides what the Dockerfile makes
  * @param manifest what the key is the hash of
- * @param lines what of the manifest is not of the tools
+ * @param maven what of the manifest Maven's build resolves
  * @param caches with the content that the key is of
  * @param warnings each a line for the user
  */
@@ -44,7 +44,7 @@ public record BuildDefinition(
     KeySnapshot snapshot,
     KeyManifest toolsManifest,
     KeyManifest manifest,
-    BuildLines lines,
+    BuildLines maven,
     List<KeyedCache> caches,
     List<String> warnings) {
   /** What the tag of a tools image begins with. */
@@ -79,6 +79,11 @@ public record BuildDefinition(
   private static String blobId(String text, String like) {
     ObjectFormat format = like.length() == 64 ? ObjectFormat.SHA256 : ObjectFormat.SHA1;
     return format.blobId(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What of the manifest is not of the tools. */
+  public BuildLines lines() {
+    return maven.with(caches);
   }
 
   /** The key: what the image is named by. */

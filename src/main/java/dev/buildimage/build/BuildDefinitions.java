@@ -85,10 +85,10 @@ public final class BuildDefinitions {
     }
     KeySnapshot snapshot = snapshot(request, evaluator.copySources(), implied);
     List<KeyedCache> caches = caches(request);
-    BuildLines lines = mavenLines(request).with(caches);
+    BuildLines resolved = mavenLines(request);
     List<String> toolsLines = toolsLines(request, dockerfile);
     List<String> all = new ArrayList<>(toolsLines);
-    all.addAll(lines.lines());
+    all.addAll(resolved.with(caches).lines());
     return new BuildDefinition(
         dockerfile,
         arguments,
@@ -100,7 +100,7 @@ public final class BuildDefinitions {
         snapshot,
         snapshot.manifest(request.keyFormat(), toolsLines),
         snapshot.manifest(request.keyFormat(), all),
-        lines,
+        resolved,
         caches,
         warnings);
   }
