@@ -17,9 +17,10 @@ public final class Main {
     switch (arguments[0]) {
       case "key" -> new KeyBenchmark(setting, System.out).run();
       case "steps" -> new StepsBenchmark(setting, System.out).run();
+      case "tests" -> new TestsBenchmark(setting, System.out).run();
       default ->
           throw new IllegalArgumentException(
-              "-Dbench=" + arguments[0] + ": there is no such benchmark; key and steps are");
+              "-Dbench=" + arguments[0] + ": there is no such benchmark; key, steps and tests are");
     }
   }
 }
