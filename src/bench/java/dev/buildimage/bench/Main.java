@@ -20,11 +20,12 @@ public final class Main {
       case "commit" -> new CommitBenchmark(setting, System.out).run();
       case "registry" -> new RegistryBenchmark(setting, System.out).run();
       case "steps" -> new StepsBenchmark(setting, System.out).run();
+      case "tests" -> new TestsBenchmark(setting, System.out).run();
       default ->
           throw new IllegalArgumentException(
               "-Dbench="
                   + arguments[0]
-                  + ": there is no such benchmark; bump, commit, key, registry and steps are");
+                  + ": there is no such benchmark; bump, commit, key, registry, steps and tests are");
     }
   }
 }

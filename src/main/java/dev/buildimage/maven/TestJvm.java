@@ -2,6 +2,7 @@ package dev.buildimage.maven;
 
 import dev.buildimage.build.BuildException;
 import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageConfig;
 import dev.buildimage.sandbox.Bind;
 import dev.buildimage.sandbox.ContainerCommand;
 import dev.buildimage.sandbox.Containers;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A folder that looks like a Java home to Surefire and Failsafe, {@code bin/java} and {@code
@@ -34,11 +36,18 @@ public final class TestJvm {
    * @param folder new; later forks run from it
    * @param image the builder image
    * @param name of the image, for messages
-   * @param binds what tests see of the machine: work tree and local repository
+   * @param binds what tests see of the machine: work tree, local repository
+   * @param variables what tests are given, and the image may have its own of
    * @return {@code bin/java}, to be Surefire's {@code jvm}
    * @throws BuildException when the image has no Java
    */
-  public Path write(Path folder, Image image, String name, List<Bind> binds, Network network)
+  public Path write(
+      Path folder,
+      Image image,
+      String name,
+      List<Bind> binds,
+      Map<String, String> variables,
+      Network network)
       throws IOException, BuildException {
     Found found = findJava(image, name);
     String java = found.java();
@@ -53,8 +62,21 @@ public final class TestJvm {
     Path script = folder.resolve("bin").resolve("java");
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("release"), found.release());
-    containers.writeLauncher(script, folder.resolve("launcher"), image, java, binds, network);
+    containers.writeLauncher(
+        script, folder.resolve("launcher"), seen(image, java, variables), java, binds, network);
     return script;
+  }
+
+  /** With the variables that tests are to find whatever the image says. */
+  private static Image seen(Image image, String java, Map<String, String> variables) {
+    String home = Path.of(java).resolve("../..").normalize().toString();
+    ImageConfig config = image.config().withEnv("JAVA_HOME", home);
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      if (!variable.getKey().equals("JAVA_HOME")) {
+        config = config.withEnv(variable.getKey(), variable.getValue());
+      }
+    }
+    return new Image(image.manifest(), config);
   }
 
   /** The file of such a folder that has a line for each JVM that was started; it may be missing. */

@@ -27,7 +27,7 @@ final class TestReports {
   TestReports(MavenProject project) {
     FOLDERS.forEach(name -> folders.add(Path.of(project.getBuild().getDirectory(), name)));
     for (Plugin plugin : project.getBuildPlugins()) {
-      if (TestPluginTraps.PLUGINS.contains(plugin.getKey())) {
+      if (TestPlugins.KEYS.contains(plugin.getKey())) {
         add(project, plugin.getConfiguration());
         for (PluginExecution execution : plugin.getExecutions()) {
           add(project, execution.getConfiguration());
