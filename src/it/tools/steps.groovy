@@ -102,14 +102,14 @@ tags = { File where = store ->
 
 // What a container of a pushed image prints, run by podman from a storage of its own. The limits are
 // what any machine grants; a mount namespace, since podman leaves a mount behind; runc, since crun
-// needs cgroup version 2 there.
+// needs cgroup version 2 there. Options may come before the reference, all in a list.
 podman = { Object reference, Object... words ->
   def storage = java.nio.file.Files.createTempDirectory('podman').toFile()
   def alone = ok(basedir, 'id', '-u') == '0' ? ['unshare', '--mount', '--propagation', 'private'] : []
   try {
     ok(basedir, *alone, 'podman', '--root', "$storage/root", '--runroot', "$storage/run", '--runtime', 'runc',
       '--cgroup-manager', 'cgroupfs', 'run', '--rm', '-q', '--tls-verify=false', '--network', 'none',
-      '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000', reference, *words)
+      '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000', *[reference].flatten(), *words)
   } finally {
     ok(basedir, "$tools/remove", storage)
   }

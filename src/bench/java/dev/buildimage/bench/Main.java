@@ -16,10 +16,14 @@ public final class Main {
             arguments[4]);
     switch (arguments[0]) {
       case "key" -> new KeyBenchmark(setting, System.out).run();
+      case "bump" -> new BumpBenchmark(setting, System.out).run();
+      case "commit" -> new CommitBenchmark(setting, System.out).run();
       case "steps" -> new StepsBenchmark(setting, System.out).run();
       default ->
           throw new IllegalArgumentException(
-              "-Dbench=" + arguments[0] + ": there is no such benchmark; key and steps are");
+              "-Dbench="
+                  + arguments[0]
+                  + ": there is no such benchmark; bump, commit, key and steps are");
     }
   }
 }

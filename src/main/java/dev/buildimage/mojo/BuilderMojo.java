@@ -468,6 +468,7 @@ abstract class BuilderMojo extends AbstractMojo {
               new DependencyRequest(
                   mavenRequest().goals(),
                   list(profiles),
+                  value(mavenVersion),
                   settings.text(),
                   settings.folders(),
                   Path.of(session.getLocalRepository().getBasedir()),

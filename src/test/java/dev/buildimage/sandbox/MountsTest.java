@@ -73,7 +73,7 @@ class MountsTest {
   private static List<String> layer(ContentStore store, RootFileSystem root) throws IOException {
     CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER_GZIP, Instant.ofEpochSecond(1));
     return BusyboxImage.shell(
-            store.root(), "tar -tzf " + store.blob(layer.descriptor().digest()) + " | sort")
+            store.root(), "tar -tzf " + store.blob(layer.compress().digest()) + " | sort")
         .lines()
         .toList();
   }

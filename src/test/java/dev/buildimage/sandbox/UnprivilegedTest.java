@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buildimage.image.Image;
 import dev.buildimage.image.MediaTypes;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.store.ContentStore;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,7 +83,7 @@ class UnprivilegedTest {
               BusyboxImage.shell(
                   work,
                   "tar --numeric-owner -tvzf "
-                      + store.blob(layer.descriptor().digest())
+                      + store.blob(layer.compress().digest())
                       + " | awk '{print $1, $2, $6}'"));
         }
       }
@@ -120,7 +122,10 @@ class UnprivilegedTest {
     Path work = Files.createDirectory(folder.resolve(user));
     ContentStore store = new ContentStore(work.resolve("store"));
     store.tag("base", BusyboxImage.in(store, ": >home/app/f; chown 1000 home/app/f").manifest());
-    Call call = calling.in(work);
+    return asUser(user, subordinate, work, calling.in(work));
+  }
+
+  private String asUser(String user, boolean subordinate, Path work, Call call) throws IOException {
     StringBuilder classPath = new StringBuilder();
     Path lib = Files.createDirectory(work.resolve("lib"));
     String own =
@@ -139,7 +144,7 @@ class UnprivilegedTest {
     try {
       BusyboxImage.shell(
           work,
-          "mkdir a; : >a/f; chown 5:6 a/f; tar -cf archive.tar a; chmod 755 .. .; userdel "
+          "mkdir -p a; : >a/f; chown 5:6 a/f; tar -cf archive.tar a; chmod 755 .. .; userdel "
               + user
               + " 2>/dev/null; useradd -M -d '"
               + work
@@ -245,5 +250,160 @@ class UnprivilegedTest {
                   podman + " system migrate");
             });
     assertThat(said).containsPattern("\n?0\n +0 +[1-9][0-9]* +1\n1000\nstatus 0\n");
+  }
+
+  /** Opens each hostile image, and says what became of it. */
+  static final class Victim {
+    private Victim() {}
+
+    public static void main(String[] args) throws IOException {
+      Path work = Path.of(args[0]);
+      System.out.print(open(work, List.of(args).subList(1, args.length)));
+    }
+
+    static String open(Path work, List<String> images) throws IOException {
+      ContentStore store = new ContentStore(work.resolve("store"));
+      StringBuilder said = new StringBuilder();
+      for (String name : images) {
+        Sandbox sandbox = new Sandbox(store, new Namespaces(), "crun");
+        try (RootFileSystem root = sandbox.open(store.image(name).orElseThrow())) {
+          ByteArrayOutputStream log = new ByteArrayOutputStream();
+          ContainerSpec spec =
+              new ContainerSpec(
+                  new ContainerProcess(
+                      List.of("/bin/sh", "-c", "echo pwned >/evil/pwned; ls /null; ls /.wh*"),
+                      Map.of("PATH", "/bin"),
+                      "/",
+                      root.user("root")),
+                  List.of(),
+                  Network.HOST,
+                  Security.SANDBOX);
+          root.run(spec, log);
+          said.append(name).append(": contained ").append(log.toString(StandardCharsets.UTF_8));
+        } catch (LayerException | SandboxException e) {
+          said.append(name).append(": refused ").append(e.getMessage()).append('\n');
+        }
+      }
+      return said.append("left ")
+          .append(store.root().resolve("tmp").toFile().list().length)
+          .append('\n')
+          .toString();
+    }
+  }
+
+  private static final List<String> HOSTILE =
+      List.of(
+          "across",
+          "linked",
+          "up",
+          "absolute",
+          "device",
+          "whiteout",
+          "whiteout2",
+          "zeros",
+          "holes",
+          "many",
+          "long");
+
+  /** Images of which each tries something else. */
+  private Path hostile(String user) throws IOException {
+    Path work = Files.createDirectory(folder.resolve(user));
+    ContentStore store = new ContentStore(work.resolve("store"));
+    Path victim = Files.createDirectories(work.resolve("victim"));
+    Files.writeString(victim.resolve("hello"), "hello");
+    Image base = BusyboxImage.in(store, "ln -s '" + victim + "' evil");
+    Path made = Files.createDirectory(work.resolve("made"));
+    BusyboxImage.shell(
+        made,
+        ": >f; ln f g; mknod null c 1 3; : >.wh..; : >.wh...; : >.wh..wh.x; truncate -s 100G big");
+    Map<String, String> tars =
+        Map.of(
+            "across", "--transform=s,f,evil/pwned, f",
+            "linked", "'--transform=s,^f$,/etc/passwd,RS' f g",
+            "up", "--transform=s,f,../../../victim/pwned, f",
+            "absolute", "--transform=s,^f," + victim + "/pwned, f",
+            "device", "null",
+            "whiteout", "./.wh..",
+            "whiteout2", "./.wh...",
+            "holes", "--sparse big",
+            "long", "--transform=s,^f$,$(awk 'BEGIN { while (i++ < 2500) printf \"n/\" }')x, f");
+    Map<String, BusyboxImage.Tar> all = new TreeMap<>();
+    tars.forEach(
+        (name, options) ->
+            all.put(
+                name, out -> BusyboxImage.pipe(made, out, "tar --format=posix -P -c " + options)));
+    all.put(
+        "zeros", out -> BusyboxImage.pipe(made, out, "tar --format=posix -c big | head -c 65536"));
+    ByteArrayOutputStream one = new ByteArrayOutputStream();
+    BusyboxImage.pipe(made, one, "tar --format=ustar -c .wh..wh.x | head -c 512");
+    all.put(
+        "many",
+        out -> {
+          for (int i = 0; i <= 1_000_000; i++) {
+            out.write(one.toByteArray());
+          }
+          out.write(new byte[1024]);
+        });
+    for (Map.Entry<String, BusyboxImage.Tar> each : all.entrySet()) {
+      Image image = BusyboxImage.add(store, base, each.getValue());
+      store.tag(each.getKey(), image.manifest());
+    }
+    return work;
+  }
+
+  private static void assertContained(Path victim, String said) throws IOException {
+    assertThat(said)
+        .contains(
+            "absolute: contained ",
+            "device: contained ",
+            "linked: refused ",
+            "no earlier file of the same layer",
+            "up: refused ",
+            "'..': it may leave root",
+            "whiteout: refused ",
+            "whiteout2: refused ",
+            "is the whiteout of no file",
+            "zeros: refused the layer holds more than 68719476736 bytes",
+            "holes: refused the layer holds more than 68719476736 bytes",
+            "many: refused the layer holds more than 1000000 entries",
+            "long: refused ",
+            "Linux takes 4095")
+        .contains("ls: /null: No such file")
+        .endsWith("left 0\n");
+    assertThat(said.lines().filter(line -> line.startsWith("across: contained"))).hasSize(1);
+    assertThat(victim.toFile().list()).containsExactly("hello");
+  }
+
+  @Test
+  void hostileLayersAreContainedForRoot() throws IOException {
+    Path work = hostile("root");
+    String said = Victim.open(work, HOSTILE);
+    assertContained(work.resolve("victim"), said);
+    BusyboxImage.shell(folder, "rm -rf '" + work + "'");
+  }
+
+  @Test
+  void hostileLayersAreContainedForUsers() throws IOException {
+    for (boolean subordinate : List.of(true, false)) {
+      String user = subordinate ? "bt-hs" : "bt-ho";
+      Path work = hostile(user);
+      Path victim = Files.createDirectory(folder.resolve("kept-" + user));
+      BusyboxImage.shell(
+          work,
+          "mv victim/hello '"
+              + victim
+              + "'; rmdir victim; ln -s '"
+              + victim
+              + "' victim; chmod 777 '"
+              + victim
+              + "'");
+      String said =
+          asUser(
+              user,
+              subordinate,
+              work,
+              new Call(Victim.class, work + " " + String.join(" ", HOSTILE), "true"));
+      assertContained(victim, said);
+    }
   }
 }
