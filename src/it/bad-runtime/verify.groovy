@@ -8,6 +8,10 @@ assert result.status == 1
  'unshare: this unshare does not work', 'Install crun or runc (apt-get install crun)'].each { assert result.out.contains(it) }
 assert tags().every { !it.startsWith("$registry/small/$basedir.name:") }
 
+// an engine only runs what is there
+def engine = startMaven(basedir, 'builder:build', '-Dbuilder.runtime=podman')
+['which the runtime podman can\'t do', 'mvn builder:push', 'crun: this crun does not work'].each { assert engine.out.contains(it) }
+
 // one that works is enough
 new File(basedir, 'bin/unshare').delete()
 assert mvn(basedir, 'builder:build').contains('here, from: built')

@@ -45,5 +45,9 @@ new File(rootfs, 'var/lib/builder-image/repository').eachFileRecurse(groovy.io.F
 assert resolved.any { it ==~ /surefire-junit-platform-.*\.jar/ }
 assert resolved.every { it ==~ /.*\.(jar|pom)|maven-metadata-local\.xml/ }
 assert !resolved.contains('maven-filtering-3.4.0.jar')
+// nothing of the caller's: neither the settings' passwords and addresses, nor where anything was
+['never-in-a-layer', new File(callerRepository).toURI().path, localRepositoryPath, project.path].each {
+  assert start(rootfs, ['grep', '-r', '-l', '-F', '-e', it, 'var/lib/builder-image', 'etc', 'root']).out == ''
+}
 ok(basedir, "$tools/remove", new File(basedir, 'app'))
 true

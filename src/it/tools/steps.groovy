@@ -75,11 +75,12 @@ settings.text = new File(tools, '../settings.xml').text
   .replace('@localRepositoryUrl@', new File(callerRepository).toURI().toString())
 
 // A Maven beside the invoked one, called as that one is.
-startMaven = { File folder, Object... words ->
+maven = { Object... words ->
   def call = ["${System.getProperty('maven.home')}/bin/mvn", '-B', '-s', settings, "-Dmaven.repo.local=$localRepositoryPath"]
   context.userProperties.each { name, value -> call << "-D$name=$value" }
-  start(folder, call + (words as List))
+  call + (words as List)
 }
+startMaven = { File folder, Object... words -> start(folder, maven(*words)) }
 
 // The standard output of one that has to succeed, without what Debian's Maven, even with -B, writes
 // around it: the terminal's sequence for ordinary text.
@@ -101,14 +102,14 @@ tags = { File where = store ->
 
 // What a container of a pushed image prints, run by podman from a storage of its own. The limits are
 // what any machine grants; a mount namespace, since podman leaves a mount behind; runc, since crun
-// needs cgroup version 2 there.
+// needs cgroup version 2 there. Options may come before the reference, all in a list.
 podman = { Object reference, Object... words ->
   def storage = java.nio.file.Files.createTempDirectory('podman').toFile()
   def alone = ok(basedir, 'id', '-u') == '0' ? ['unshare', '--mount', '--propagation', 'private'] : []
   try {
     ok(basedir, *alone, 'podman', '--root', "$storage/root", '--runroot', "$storage/run", '--runtime', 'runc',
       '--cgroup-manager', 'cgroupfs', 'run', '--rm', '-q', '--tls-verify=false', '--network', 'none',
-      '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000', reference, *words)
+      '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000', *[reference].flatten(), *words)
   } finally {
     ok(basedir, "$tools/remove", storage)
   }

@@ -51,6 +51,23 @@ try {
   assert output.contains('the image came from: store')
   assert maven('builder:push').contains("pushed $registry/unprivileged/builder:")
 
+  // another user, folder, store, local repository and umask: with the same tools, the same image
+  def unprivileged = "$registry/unprivileged/builder"
+  def key = ok(project, *as, 'git', 'hash-object', '--no-filters', 'target/builder/manifest')
+  def copy = new File(basedir, 'some/where/else')
+  copy.mkdirs()
+  ok(basedir, 'cp', '-r', project, copy)
+  ok(basedir, 'chown', '-R', ok(basedir, 'id', '-un'), copy)
+  def there = new File(copy, 'project')
+  def same = "$registry/same/builder"
+  properties('builder.builderImage': same, 'builder.store': "$basedir/own-store")
+  def toolsTag = mvn(there, '-q', 'builder:version', '-Dbuilder.print=tools-image').replaceFirst('.*:', '')
+  ok(basedir, 'skopeo', 'copy', '-q', '--src-tls-verify=false', '--dest-tls-verify=false',
+    "docker://$unprivileged:$toolsTag", "docker://$same:$toolsTag")
+  assert mvn(there, 'builder:version', 'builder:build').contains("$same:$key is here, from: built")
+  assert stored("$same:$key", new File(basedir, 'own-store')).Digest == pushed("$unprivileged:$key").Digest
+  ok(basedir, "$tools/remove", "$basedir/own-store")
+
   // what was made outside of the store is the user's own
   assert ok(folder, 'find', project, '!', '-user', user) == ''
 

@@ -28,6 +28,21 @@ final class Buildah {
         + (" -t localhost/" + project.folder().getFileName() + " " + project.folder());
   }
 
+  /** The command that builds and pushes a project, all of it anew. */
+  String budAndPush(Project project, String reference) throws IOException {
+    String global =
+        ("--root " + storage("root") + " --runroot " + storage("run"))
+            + " --storage-driver overlay";
+    return alone()
+        + "sh -euc '"
+        + ("buildah " + global + " bud -q --layers --no-cache --isolation chroot")
+        + " --network host --ulimit nofile=1024:1024 --ulimit nproc=1000:1000"
+        + Setting.trustVolume()
+        + (" -f " + project.folder().resolve("Dockerfile.build") + " -t " + reference + " ")
+        + project.folder()
+        + (" && buildah " + global + " push -q --tls-verify=false " + reference + "'");
+  }
+
   /** It leaves a mount behind. */
   private static String alone() {
     return "unshare --mount --propagation private ";

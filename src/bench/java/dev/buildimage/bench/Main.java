@@ -16,13 +16,16 @@ public final class Main {
             arguments[4]);
     switch (arguments[0]) {
       case "key" -> new KeyBenchmark(setting, System.out).run();
+      case "bump" -> new BumpBenchmark(setting, System.out).run();
+      case "commit" -> new CommitBenchmark(setting, System.out).run();
       case "registry" -> new RegistryBenchmark(setting, System.out).run();
       case "steps" -> new StepsBenchmark(setting, System.out).run();
+      case "tests" -> new TestsBenchmark(setting, System.out).run();
       default ->
           throw new IllegalArgumentException(
               "-Dbench="
                   + arguments[0]
-                  + ": there is no such benchmark; key, registry and steps are");
+                  + ": there is no such benchmark; bump, commit, key, registry, steps and tests are");
     }
   }
 }

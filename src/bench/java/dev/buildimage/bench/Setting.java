@@ -39,6 +39,20 @@ record Setting(Path checkout, Path maven, Path localRepository, String version) 
         + checkout.resolve("target/it-repository");
   }
 
+  /**
+   * The option by which podman and buildah show containers which authorities this machine's Java
+   * trusts: those of a company's network, perhaps.
+   */
+  static String trustVolume() throws IOException {
+    Path trusted = Path.of(System.getProperty("java.home"), "lib/security/cacerts").toRealPath();
+    return " -v " + trusted + ":/machine/cacerts:ro ";
+  }
+
+  /** And the one by which Maven there believes them. */
+  static String trustOption() {
+    return " -Djavax.net.ssl.trustStore=/machine/cacerts ";
+  }
+
   /** Runs a command that isn't measured; what it says is the benchmark's to say. */
   void run(String... command) throws IOException, InterruptedException {
     int status = new ProcessBuilder(command).inheritIO().start().waitFor();

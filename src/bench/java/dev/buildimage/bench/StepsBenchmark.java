@@ -8,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Builder images built step by step, beside buildah and the bare runtime. */
 final class StepsBenchmark {
-  private static final String BASE = "debian:bookworm-slim";
+  private static final String BASE = Hub.BASE;
   private static final int RUNS = 20;
 
   private static final String TWELVE_STEPS =
@@ -43,54 +44,24 @@ final class StepsBenchmark {
 
   void run() throws Exception {
     Path folder = setting.emptyFolder("steps");
-    Path registryFolder = folder.resolve("registry");
-    setting.run(setting.tool("registry"), "start", registryFolder.toString());
-    try {
-      String registry = "127.0.0.1:" + Files.readString(registryFolder.resolve("port")).strip();
-      Path errors = folder.resolve("errors");
-      try (Shell shell = new Shell(folder, errors, environment(folder, registry))) {
-        String maven = setting.mavenCommand(folder);
-        publishBase(shell, maven, registry);
-        out.println();
-        Race.printHead(out);
-        Buildah buildah = new Buildah(folder, setting);
-        Project twelve = twelveSteps(folder, shell);
-        Project own = own(folder, shell);
-        OurBuilds ours = new OurBuilds(folder.resolve("store"), registry);
-        builds(new Race("12 steps, cold", 3, 0), ours, buildah, shell, twelve);
-        cached(ours, buildah, shell, twelve, maven);
-        overhead(ours, shell, folder);
-        large(ours, folder, shell);
-        builds(new Race("This project's Dockerfile.build, cold", 1, 0), ours, buildah, shell, own);
-        ours.forget(setting);
-        buildah.forget();
-      }
-    } finally {
-      setting.run(setting.tool("registry"), "stop", registryFolder.toString());
+    try (Hub hub = Hub.start(setting, folder);
+        Shell shell = new Shell(folder, folder.resolve("errors"), hub.environment())) {
+      String maven = setting.mavenCommand(folder);
+      hub.publishBase(shell, maven);
+      out.println();
+      Race.printHead(out);
+      Buildah buildah = new Buildah(folder, setting);
+      Project twelve = twelveSteps(folder, shell);
+      Project own = own(folder, shell);
+      OurBuilds ours = new OurBuilds(folder.resolve("store"), hub.host());
+      builds(new Race("12 steps, cold", 3, 0), ours, buildah, shell, twelve);
+      cached(ours, buildah, shell, twelve, maven);
+      overhead(ours, shell, folder);
+      large(ours, folder, shell);
+      builds(new Race("This project's Dockerfile.build, cold", 1, 0), ours, buildah, shell, own);
+      ours.forget(setting);
+      buildah.forget();
     }
-  }
-
-  /** Of Docker Hub, only the benchmark's own registry. */
-  private static Map<String, String> environment(Path folder, String registry) throws IOException {
-    Path registries =
-        Files.writeString(
-            folder.resolve("registries.conf"),
-            "[[registry]]\nprefix = \"docker.io\"\nlocation = \""
-                + registry
-                + "\"\ninsecure = true\n");
-    return Map.of("CONTAINERS_REGISTRIES_CONF", registries.toString());
-  }
-
-  private void publishBase(Shell shell, String maven, String registry) throws IOException {
-    Path archive = setting.checkout().resolve("target/base/debian-bookworm-slim.tar.gz");
-    shell.run(
-        maven
-            + (" dev.buildimage:builder-maven-plugin:" + setting.version() + ":import")
-            + (" -Dbuilder.name=" + BASE + " -Dbuilder.cmd=bash -Dbuilder.archive=" + archive)
-            + " -Dbuilder.store=$PWD/hub");
-    shell.run(
-        "skopeo copy -q --dest-tls-verify=false oci:$PWD/hub:docker.io/library/"
-            + (BASE + " docker://" + registry + "/library/" + BASE));
   }
 
   private static Project twelveSteps(Path folder, Shell shell) throws IOException {

@@ -35,7 +35,7 @@ public final class AncestorKeys implements Ancestors {
   /** Of tools images as a request asks for them, in earlier commits of its repository. */
   public static AncestorKeys ofTools(KeyRepository repository, BuildRequest request) {
     return new AncestorKeys(
-        repository, request.ofTools(), source -> BuildLines.NONE, BuildDefinition::toolsKey);
+        repository, request.with(List.of()), source -> BuildLines.NONE, BuildDefinition::toolsKey);
   }
 
   /** Of builder images. */

@@ -68,14 +68,14 @@ public record BuildRequest(
     this(dockerfile, inputs, buildArgs, platform, new KeyFormat.Git());
   }
 
-  /** The same for the tools image alone. */
-  BuildRequest ofTools() {
-    return new BuildRequest(
-        dockerfile, inputs, buildArgs, platform, keyFormat, target, compression, List.of());
-  }
-
   /** A request that leaves the arguments to the Dockerfile. */
   public BuildRequest(String dockerfile, List<String> inputs) {
     this(dockerfile, inputs, new TreeMap<>(Map.of()), Platform.LINUX_AMD64);
+  }
+
+  /** The same with other caches; with none, what the tools image is of. */
+  public BuildRequest with(List<Cache> others) {
+    return new BuildRequest(
+        dockerfile, inputs, buildArgs, platform, keyFormat, target, compression, others);
   }
 }

@@ -5,18 +5,13 @@ import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
-import dev.buildimage.sandbox.ContainerUser;
 import dev.buildimage.sandbox.InPlace;
-import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.Locks;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Makes builder images available: local store, else registry, else built. */
@@ -112,7 +107,8 @@ public final class BuilderImages {
     AddedLayers added = addition.layers(definition, repository, tools);
     added.proof().run(tools, added.layers());
     added.layers().forEach(image::add);
-    addKey(image, definition.key());
+    image.addFile(
+        InPlace.FILE, InPlace.content(definition.key()), "COPY builder-image.json " + InPlace.FILE);
     Image finished = image.finish();
     ImageReference reference = repository.withTag(definition.key());
     store.tag(reference.toString(), finished.manifest());
@@ -144,23 +140,5 @@ public final class BuilderImages {
   /** An image with nothing in it, what {@code FROM scratch} means. */
   public Image scratch(Platform platform) throws IOException {
     return new SourceImages(store, images).scratch(platform).described();
-  }
-
-  /** The last layer: what the image itself says it is. */
-  private void addKey(ImageInProgress image, String key) throws IOException {
-    Path folder = store.newWorkFolder("key");
-    Path file = Files.write(folder.resolve("builder-image.json"), InPlace.content(key));
-    try (RootFileSystem root = image.open(sandbox)) {
-      root.copy(
-          folder,
-          List.of(file.getFileName().toString()),
-          InPlace.FILE,
-          ContainerUser.ROOT,
-          Optional.of("644"));
-      image.add(image.commit(root), "COPY builder-image.json " + InPlace.FILE, Optional.empty());
-    } finally {
-      Files.delete(file);
-      Files.delete(folder);
-    }
   }
 }

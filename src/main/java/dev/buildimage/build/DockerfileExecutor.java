@@ -8,6 +8,7 @@ import dev.buildimage.sandbox.Ids;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.CacheFolders;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Folders;
 import dev.buildimage.store.StepRecords;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class DockerfileExecutor {
   Image build(BuildDefinition definition, AncestorSteps ancestors)
       throws IOException, BuildException, DockerfileException, KeyException {
     Path folder = store.newWorkFolder("context");
-    try {
+    try (LayerWriting writing = new LayerWriting()) {
       definition.verify();
       Conditions conditions =
           new Conditions(new LayerStyle(time(definition), definition.compression()), sandbox.ids());
@@ -72,7 +73,8 @@ final class DockerfileExecutor {
               .target();
       StepCache cache = new StepCache(new StepRecords(store), ancestors, options.stepCache());
       ImageInProgress built =
-          new StageResults(new StageBuild(store, sandbox, cache, log, conditions)).build(target);
+          new StageResults(new StageBuild(store, sandbox, cache, writing, log, conditions))
+              .build(target);
       target.image().whole();
       if (conditions.ids() == Ids.ONE) {
         log.warning(ONE_ID);

@@ -1,6 +1,7 @@
 package dev.buildimage.build;
 
 import dev.buildimage.dockerfile.AddSource;
+import dev.buildimage.store.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import dev.buildimage.image.MediaTypes;
 import dev.buildimage.layer.Compression;
 import dev.buildimage.layer.LayerException;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Folders;
 import dev.buildimage.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,12 +5,15 @@ import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
+import dev.buildimage.layer.Attributes;
+import dev.buildimage.layer.EntryName;
+import dev.buildimage.layer.FileLayer;
+import dev.buildimage.layer.PackResult;
 import dev.buildimage.sandbox.CommittedLayer;
 import dev.buildimage.sandbox.FileTree;
 import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
-import dev.buildimage.store.StepRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,15 +28,12 @@ final class ImageInProgress {
    */
   static final Instant TIME = Instant.ofEpochSecond(1);
 
-  /** The end of a tar, two blocks of zeros: there is nothing before it. */
-  private static final long EMPTY_TAR = 1024;
-
   private static final String COMMENT = "builder-maven-plugin";
 
   private final ContentStore store;
   private final Image base;
   private final LayerStyle style;
-  private final List<Descriptor> added;
+  private final List<MadeLayer> added;
   private ImageConfig config;
 
   /** On a base, with the usual time. */
@@ -51,11 +51,7 @@ final class ImageInProgress {
   }
 
   private ImageInProgress(
-      ContentStore store,
-      Image base,
-      LayerStyle style,
-      List<Descriptor> added,
-      ImageConfig config) {
+      ContentStore store, Image base, LayerStyle style, List<MadeLayer> added, ImageConfig config) {
     this.store = store;
     this.base = base;
     this.style = style;
@@ -78,9 +74,11 @@ final class ImageInProgress {
   }
 
   /** Its files. */
-  FileTree.Layers files() {
+  FileTree.Layers files() throws IOException {
     List<Descriptor> layers = new ArrayList<>(base.manifest().layers());
-    layers.addAll(added);
+    for (MadeLayer layer : added) {
+      layers.add(layer.files());
+    }
     return new FileTree.Layers(layers, config.diffIds());
   }
 
@@ -89,13 +87,9 @@ final class ImageInProgress {
     return sandbox.open(files.layers(), files.diffIds());
   }
 
-  /** What has changed in a root file system, as a layer; empty when nothing has. */
-  Optional<StepRecord.Layer> commit(RootFileSystem root) throws IOException {
-    CommittedLayer made = root.commit(layerType(), style.time());
-    return made.uncompressedBytes() <= EMPTY_TAR
-        ? Optional.empty()
-        : Optional.of(
-            new StepRecord.Layer(made.descriptor(), made.diffId(), made.uncompressedBytes()));
+  /** What has changed in a root file system, as a layer. */
+  CommittedLayer commit(RootFileSystem root) throws IOException {
+    return root.commit(layerType(), style.time());
   }
 
   /**
@@ -104,11 +98,10 @@ final class ImageInProgress {
    * @param layer empty when it changed no file
    * @param key by which another build finds the same step, in a comment of the history
    */
-  void add(Optional<StepRecord.Layer> layer, String createdBy, Optional<Digest> key) {
+  void add(Optional<MadeLayer> layer, String createdBy, Optional<Digest> key) {
     ImageConfig.History line = history(createdBy, key);
     if (layer.isPresent()) {
-      Descriptor blob = layer.get().descriptor();
-      added.add(Descriptor.of(layerType(), blob.digest(), blob.size()));
+      added.add(layer.get());
       config = config.withLayer(layer.get().diffId(), line);
     } else {
       config = config.withEmptyLayer(line);
@@ -122,8 +115,24 @@ final class ImageInProgress {
 
   /** Takes a layer that is in the store as the next one. */
   void add(AddedLayer layer) {
-    added.add(layer.descriptor());
+    added.add(MadeLayer.there(layer.diffId(), 0, layer.descriptor()));
     config = config.withLayer(layer.diffId(), history(layer.createdBy(), Optional.empty()));
+  }
+
+  /** Takes a new layer of one file, which only root may write. */
+  void addFile(String path, byte[] content, String createdBy) throws IOException {
+    EntryName name = EntryName.of(path);
+    PackResult[] packed = new PackResult[1];
+    Descriptor blob =
+        store.add(
+            layerType(),
+            out -> {
+              try (FileLayer layer = new FileLayer(out, style.compression(), style.time())) {
+                layer.file(name, Attributes.plain(0644), content);
+                packed[0] = layer.finish();
+              }
+            });
+    add(new AddedLayer(blob, packed[0].diffId(), createdBy, true));
   }
 
   void set(ImageConfig changed) {
@@ -147,10 +156,19 @@ final class ImageInProgress {
         : Optional.empty();
   }
 
+  /** The image in the store, when all its layers are. */
   Image finish() throws IOException {
+    List<Descriptor> layers = new ArrayList<>();
+    for (MadeLayer layer : added) {
+      Descriptor blob = layer.descriptor();
+      layers.add(
+          blob.mediaType().equals(layerType())
+              ? blob
+              : Descriptor.of(layerType(), blob.digest(), blob.size()));
+    }
     return store.add(
         config,
         base.manifest().config().mediaType(),
-        descriptor -> base.manifest().with(descriptor, added));
+        descriptor -> base.manifest().with(descriptor, layers));
   }
 }

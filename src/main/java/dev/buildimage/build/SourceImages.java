@@ -7,6 +7,7 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.image.Platform;
+import dev.buildimage.registry.RegistryException;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.util.List;
@@ -26,9 +27,10 @@ final class SourceImages {
    * An image by its reference.
    *
    * @param where for messages, as in {@code Dockerfile:1: FROM}
-   * @throws BuildException when there is none
+   * @param meant the stage that the name nearly is
+   * @throws BuildException when there is none, or when it can't be got and a stage may be meant
    */
-  SourceImage named(String text, Platform platform, String where)
+  SourceImage named(String text, Platform platform, String where, Optional<String> meant)
       throws IOException, BuildException {
     try {
       ImageReference reference = ImageReference.parse(text);
@@ -41,15 +43,27 @@ final class SourceImages {
                       where
                           + " "
                           + text
-                          + ": there is no "
+                          + ": "
+                          + suggestion(meant)
+                          + "there is no "
                           + reference
                           + " "
                           + images.searched()
                           + "; correct the name, or import it with builder:import -Dbuilder.name="
                           + reference));
     } catch (InvalidImageException e) {
-      throw new BuildException(where + " " + text + ": " + e.getMessage(), e);
+      throw new BuildException(where + " " + text + ": " + suggestion(meant) + e.getMessage(), e);
+    } catch (RegistryException e) {
+      // Docker Hub refuses what isn't there as what is a stranger's
+      if (meant.isEmpty()) {
+        throw e;
+      }
+      throw new BuildException(where + " " + text + ": " + suggestion(meant) + e.getMessage(), e);
     }
+  }
+
+  private static String suggestion(Optional<String> stage) {
+    return stage.map(name -> "no such stage, did you mean " + name + "? As an image: ").orElse("");
   }
 
   /** An image with nothing in it, what {@code FROM scratch} means. */

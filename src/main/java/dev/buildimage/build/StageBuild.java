@@ -13,6 +13,7 @@ import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.sandbox.SandboxException;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Folders;
 import dev.buildimage.store.StepRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,14 +36,21 @@ final class StageBuild {
   private final ContentStore store;
   private final Sandbox sandbox;
   private final StepCache cache;
+  private final LayerWriting writing;
   private final BuildLog log;
   private final Conditions conditions;
 
   StageBuild(
-      ContentStore store, Sandbox sandbox, StepCache cache, BuildLog log, Conditions conditions) {
+      ContentStore store,
+      Sandbox sandbox,
+      StepCache cache,
+      LayerWriting writing,
+      BuildLog log,
+      Conditions conditions) {
     this.store = store;
     this.sandbox = sandbox;
     this.cache = cache;
+    this.writing = writing;
     this.log = log;
     this.conditions = conditions;
   }
@@ -70,7 +78,7 @@ final class StageBuild {
     for (PlannedStep step : plan.steps()) {
       if (step.files().isPresent()) {
         FileStep files = step.files().get();
-        Optional<StepRecord> known = cache.find(step.key(), below(files, image));
+        Optional<MadeStep> known = cache.find(step.key(), below(files, image));
         if (known.isEmpty()) {
           return taken;
         }
@@ -99,7 +107,7 @@ final class StageBuild {
       throws IOException, BuildException, DockerfileException, KeyException, InterruptedException {
     for (PlannedStep step : plan.steps().subList(taken, plan.steps().size())) {
       if (step.files().isPresent()) {
-        Optional<StepRecord.Layer> layer = make(plan, step, step.files().get(), image, stages);
+        Optional<MadeLayer> layer = make(plan, step, step.files().get(), image, stages);
         image.add(layer, step.createdBy().orElseThrow(), Optional.of(step.key()));
       } else {
         step.createdBy().ifPresent(image::add);
@@ -108,11 +116,11 @@ final class StageBuild {
     }
   }
 
-  private Optional<StepRecord.Layer> make(
+  private Optional<MadeLayer> make(
       StagePlan plan, PlannedStep step, FileStep files, ImageInProgress image, StageResults stages)
       throws IOException, BuildException, DockerfileException, KeyException, InterruptedException {
     Digest below = below(files, image);
-    Optional<StepRecord> known = cache.find(step.key(), below);
+    Optional<MadeStep> known = cache.find(step.key(), below);
     Map<FileSource, Digest> ids = new HashMap<>();
     Map<FileSource, FileTree.Layers> trees = new HashMap<>();
     if (known.isEmpty()) {
@@ -137,12 +145,25 @@ final class StageBuild {
         for (FileSource source : files.sources()) {
           trees.put(source, tree(source, stages));
         }
-        StepRecord made = new StepRecord(below, execute(plan, step, files, image, trees));
-        cache.put(content, made);
-        cache.put(step.key(), made);
+        MadeStep made =
+            new MadeStep(
+                below,
+                execute(
+                    plan,
+                    step,
+                    files,
+                    image,
+                    trees,
+                    layer -> {
+                      StepRecord record = new StepRecord(below, layer);
+                      cache.put(content, record);
+                      cache.put(step.key(), record);
+                    }));
+        cache.take(content, made);
+        cache.take(step.key(), made);
         return made.layer();
       }
-      cache.put(step.key(), known.get());
+      cache.take(step.key(), known.get());
     }
     log.cached(step.name());
     return known.get().layer();
@@ -157,12 +178,13 @@ final class StageBuild {
     return ((FileSource.OfImage) source).image().files();
   }
 
-  private Optional<StepRecord.Layer> execute(
+  private Optional<MadeLayer> execute(
       StagePlan plan,
       PlannedStep step,
       FileStep files,
       ImageInProgress image,
-      Map<FileSource, FileTree.Layers> trees)
+      Map<FileSource, FileTree.Layers> trees,
+      LayerWriting.Arrived arrived)
       throws IOException, BuildException, DockerfileException, KeyException {
     refuseForeign(step.instruction(), plan.platform());
     plan.image().whole();
@@ -175,12 +197,12 @@ final class StageBuild {
             files.isLinked() ? sandbox.open(List.of(), List.of()) : image.open(sandbox)) {
       Path own = Files.createDirectory(folder.resolve("own"));
       files.execute(new StepRoom(root, trees, own, output));
-      Optional<StepRecord.Layer> layer = image.commit(root);
+      Optional<MadeLayer> layer = writing.write(image.commit(root), arrived);
       done = true;
       log.done(
           step.name(),
           Duration.between(start, Instant.now()),
-          layer.map(StepRecord.Layer::bytes).orElse(0L));
+          layer.map(MadeLayer::bytes).orElse(0L));
       return layer;
     } catch (SandboxException | LayerException | BuildException e) {
       throw new BuildException(

@@ -97,7 +97,7 @@ final class StagePlanner {
       triggers = evaluator.triggers(stage);
       platform = from.platform().isPresent() ? platform : plan.platform();
     } else {
-      SourceImage image = image(origin, platform, from.location() + ": FROM");
+      SourceImage image = image(stage, origin, platform, from.location() + ": FROM");
       base = new StagePlan.Base.Image(image);
       config = withPath(image.described().config());
       scope = evaluator.scope(config.env());
@@ -129,10 +129,11 @@ final class StagePlanner {
     }
   }
 
-  private SourceImage image(Origin origin, Platform platform, String where)
+  private SourceImage image(Stage stage, Origin origin, Platform platform, String where)
       throws IOException, BuildException {
     return origin instanceof Origin.OfImage image
-        ? images.named(image.reference(), platform, where)
+        ? images.named(
+            image.reference(), platform, where, evaluator.nearestStage(stage, image.reference()))
         : images.scratch(platform);
   }
 
@@ -302,7 +303,7 @@ final class StagePlanner {
       Origin origin = evaluator.origin(stage, instruction, from);
       return origin instanceof Origin.OfStage other
           ? new FileSource.OfStage(plan(other.stage()))
-          : new FileSource.OfImage(image(origin, platform, "--from"));
+          : new FileSource.OfImage(image(stage, origin, platform, "--from"));
     }
 
     private FileStep copy(Instruction.Copy copy)

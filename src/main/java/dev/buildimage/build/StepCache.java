@@ -4,13 +4,16 @@ import dev.buildimage.image.Digest;
 import dev.buildimage.store.StepRecord;
 import dev.buildimage.store.StepRecords;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What steps have made before, here or in an image that was built from an earlier commit. */
 final class StepCache {
   private final StepRecords records;
   private final AncestorSteps ancestors;
   private final boolean enabled;
+  private final Map<Digest, MadeStep> made = new ConcurrentHashMap<>();
 
   /**
    * A cache.
@@ -25,27 +28,38 @@ final class StepCache {
   }
 
   /**
-   * What a step made, with its layer in the store.
+   * What a step made.
    *
    * @param below what it is to be made on: another run of the steps before may have made other
    *     files, on which this layer would mean something else
    */
-  Optional<StepRecord> find(Digest key, Digest below) throws IOException {
+  Optional<MadeStep> find(Digest key, Digest below) throws IOException {
     if (!enabled) {
       return Optional.empty();
     }
+    Optional<MadeStep> now =
+        Optional.ofNullable(made.get(key)).filter(s -> s.below().equals(below));
+    if (now.isPresent()) {
+      return now;
+    }
     Optional<StepRecord> found = records.find(key).filter(r -> r.below().equals(below));
     if (found.isPresent()) {
-      return found;
+      return found.map(MadeStep::of);
     }
     Optional<StepRecord> fetched = ancestors.find(key, below);
     if (fetched.isPresent()) {
       records.put(key, fetched.get());
     }
-    return fetched;
+    return fetched.map(MadeStep::of);
   }
 
-  void put(Digest key, StepRecord made) throws IOException {
-    records.put(key, made);
+  /** Keeps what a step has made for this build, before its layer is in the store. */
+  void take(Digest key, MadeStep step) {
+    made.put(key, step);
+  }
+
+  /** Keeps it for other builds. */
+  void put(Digest key, StepRecord step) throws IOException {
+    records.put(key, step);
   }
 }

@@ -20,6 +20,10 @@ import java.util.List;
 final class StepOutput extends OutputStream {
   private static final int LINES = 40;
   private static final int LINE_BYTES = 4096;
+
+  /** The most that a character takes. */
+  private static final int UTF_8_BYTES = 4;
+
   // shorter ones are in too many words that are none
   private static final int SHORTEST_SECRET = 4;
 
@@ -57,20 +61,42 @@ final class StepOutput extends OutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    if (b == '\n' || line.size() == LINE_BYTES) {
+    if (b == '\n') {
       endLine();
+    } else if (line.size() >= LINE_BYTES + UTF_8_BYTES * longestSecret()) {
+      breakLine();
     }
     if (b != '\n') {
       line.write(b);
     }
   }
 
+  /** Not in the middle of a secret: what may be the start of one waits for the rest. */
+  private void breakLine() throws IOException {
+    String text = blotted();
+    int end = Math.max(0, text.length() - longestSecret());
+    emit(text.substring(0, end));
+    line.writeBytes(text.substring(end).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private int longestSecret() {
+    return hidden.isEmpty() ? 0 : hidden.get(0).length();
+  }
+
   private void endLine() throws IOException {
+    emit(blotted());
+  }
+
+  private String blotted() {
     String text = line.toString(StandardCharsets.UTF_8);
     line.reset();
     for (String secret : hidden) {
       text = text.replace(secret, "***");
     }
+    return text;
+  }
+
+  private void emit(String text) throws IOException {
     kept.write((text + "\n").getBytes(StandardCharsets.UTF_8));
     log.output(step, text);
     lines++;

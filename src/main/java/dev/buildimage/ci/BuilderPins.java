@@ -1,6 +1,7 @@
 package dev.buildimage.ci;
 
 import dev.buildimage.build.BuildDefinition;
+import dev.buildimage.build.KeyedCache;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
@@ -96,6 +97,9 @@ public final class BuilderPins {
   private static void refuseInputs(List<Pin> pins, BuildDefinition definition)
       throws PinException, KeyException {
     Set<String> inputs = new HashSet<>(definition.snapshot().filePaths());
+    for (KeyedCache cache : definition.caches()) {
+      inputs.addAll(cache.inputs().filePaths());
+    }
     List<String> lines = new ArrayList<>();
     for (Pin pin : pins) {
       if (inputs.contains(pin.file().path())) {
@@ -107,7 +111,7 @@ public final class BuilderPins {
           "pins are in inputs of the key that they pin:\n"
               + String.join("\n", lines)
               + "\nno key can be right there, since writing it changes it: take the pin out of the"
-              + " file, or the file out of what COPY and <inputs> name");
+              + " file, or the file out of what COPY, <inputs> and <caches> name");
     }
   }
 

@@ -29,6 +29,15 @@ public final class FileLayer implements AutoCloseable {
     output.tar().write(TarEntry.directory(name.raw() + "/", attributes.withMtime(time)));
   }
 
+  /** Adds a small file. */
+  public void file(EntryName name, Attributes attributes, byte[] content) throws IOException {
+    output
+        .tar()
+        .write(
+            TarEntry.file(name.raw(), content.length, attributes.withMtime(time)),
+            out -> out.write(content));
+  }
+
   /** Adds a file with the content of one of the machine's. */
   public void file(EntryName name, Attributes attributes, Path content) throws IOException {
     output
@@ -49,7 +58,7 @@ public final class FileLayer implements AutoCloseable {
 
   /** Ends the layer. */
   public PackResult finish() throws IOException {
-    return output.finish();
+    return output.finish(LargestFile.NONE);
   }
 
   @Override

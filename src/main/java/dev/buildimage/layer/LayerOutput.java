@@ -6,16 +6,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 
-/** A layer on its way to a blob: tar, hashed, compressed, hashed again. */
+/** A layer on its way to a blob: tar, hashed, compressed. */
 final class LayerOutput implements AutoCloseable {
-  private final HashingOutputStream blob;
   private final Compressor compressor;
   private final HashingOutputStream content;
   private final TarWriter tar;
 
   LayerOutput(OutputStream out, Compression compression) throws IOException {
-    blob = new HashingOutputStream(out);
-    compressor = Compressor.of(compression, blob);
+    compressor = Compressor.of(compression, out);
     content = new HashingOutputStream(compressor.stream());
     tar = new TarWriter(content);
   }
@@ -25,12 +23,10 @@ final class LayerOutput implements AutoCloseable {
   }
 
   /** Ends the layer; the blob's stream stays open. */
-  PackResult finish() throws IOException {
+  PackResult finish(LargestFile largest) throws IOException {
     tar.finish();
     compressor.finish();
-    blob.flush();
-    return new PackResult(
-        content.digest(), blob.digest(), blob.bytes, tar.entries(), content.bytes);
+    return new PackResult(content.digest(), tar.entries(), content.bytes, largest);
   }
 
   /** Frees threads and memory; the blob's stream stays open. */

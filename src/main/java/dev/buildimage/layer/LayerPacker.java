@@ -17,6 +17,9 @@ import java.util.Set;
  *
  * <ul>
  *   <li>Character devices 0:0 become whiteouts, opaque folders hold {@code .wh..wh..opq}.
+ *   <li>Files are whole, without holes, as the OCI image specification wants it (layer, "Sparse
+ *       files SHOULD NOT be used"): where the file system has some makes no difference.
+ *   <li>It has no more than {@link Limits#DEFAULT} lets an unpacker take.
  *   <li>Times are whole seconds and none is after {@link PackOptions#epoch()}; markers have it.
  *   <li>Left out: the root folder, user and group names, access and change times, and extended
  *       attributes but file capabilities and {@code user.*}, overlayfs' own never.
@@ -33,6 +36,7 @@ public final class LayerPacker {
           "--numeric-owner",
           "--format=pax",
           "--sort=name",
+          "--sparse",
           "--xattrs",
           "--xattrs-include=*",
           ".");
@@ -43,7 +47,8 @@ public final class LayerPacker {
    * @param upperTar standard output of GNU tar with {@link #TAR_OPTIONS}
    * @param blob where the layer goes, compressed
    * @throws LayerException when the tar is cut or damaged, or holds what no layer can: a file whose
-   *     name reads as a whiteout, or one that takes its content from elsewhere
+   *     name reads as a whiteout, or one that takes its content from elsewhere; or more bytes than
+   *     may be unpacked again; {@link PackResult#checkBlob} is for a blob of hardly any
    */
   public PackResult pack(InputStream upperTar, OutputStream blob, PackOptions options)
       throws IOException {
@@ -56,7 +61,7 @@ public final class LayerPacker {
       if (!reader.endSeen()) {
         throw new LayerException("the tar of the upper folder is cut; see what tar itself said");
       }
-      return layer.finish();
+      return layer.finish(packing.size().largest);
     }
   }
 
@@ -65,9 +70,10 @@ public final class LayerPacker {
       TarWriter writer,
       PackOptions options,
       Deque<TarEntry> held,
-      Set<EntryName> leftOut) {
+      Set<EntryName> leftOut,
+      Size size) {
     Packing(TarReader reader, TarWriter writer, PackOptions options) {
-      this(reader, writer, options, new ArrayDeque<>(), new HashSet<>());
+      this(reader, writer, options, new ArrayDeque<>(), new HashSet<>(), new Size());
     }
 
     void pack(TarEntry entry) throws IOException {
@@ -123,7 +129,10 @@ public final class LayerPacker {
           }
           writer.write(entry.withLink(target.raw()));
         }
-        case FILE -> writer.write(entry, reader::copyBody);
+        case FILE -> {
+          size.add(name, entry.size());
+          writer.write(entry, reader::copyBody);
+        }
         case SYMLINK, CHAR_DEVICE, BLOCK_DEVICE, FIFO -> writer.write(entry);
       }
     }
@@ -152,6 +161,20 @@ public final class LayerPacker {
                     + " userxattr, or redirect_dir=off,metacopy=off",
                 name, borrowing.get()));
       }
+    }
+  }
+
+  /** How much there is, and what most of it is. */
+  private static final class Size {
+    private long bytes;
+    private LargestFile largest = LargestFile.NONE;
+
+    void add(EntryName name, long fileBytes) throws LayerException {
+      if (fileBytes > largest.bytes()) {
+        largest = new LargestFile(name.toString(), fileBytes);
+      }
+      bytes += fileBytes;
+      largest.check(Limits.DEFAULT, bytes, Long.MAX_VALUE);
     }
   }
 }

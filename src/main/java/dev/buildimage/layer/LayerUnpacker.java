@@ -18,6 +18,7 @@ import java.util.List;
  *       folder that the layer both removes and makes is opaque.
  *   <li>No entry lies behind a link or outside the folder, hard links point at earlier files of the
  *       same layer, and a name that changes between folder and something else is refused.
+ *   <li>Holes of files stay holes.
  *   <li>Devices are left out, as are extended attributes but file capabilities and {@code user.*}.
  *   <li>Folders that are only implied get what {@link LowerDirectories} says. The root folder is
  *       always described.
@@ -59,22 +60,24 @@ public final class LayerUnpacker {
    * Reads a layer to its very end and writes it as a tar for unpacking. Closes neither stream.
    *
    * @param blob the layer as in a registry, compressed or not
+   * @param blobBytes how many it has, as far as is known before it was read
    * @param gnuTar standard input of GNU tar with {@link #TAR_OPTIONS}
    * @param lower what lies below
    * @throws LayerException when the layer is damaged, breaks a limit or tries what no layer may;
    *     what was unpacked is then to be thrown away
    */
-  public UnpackResult toOverlay(InputStream blob, OutputStream gnuTar, LowerDirectories lower)
+  public UnpackResult toOverlay(
+      InputStream blob, long blobBytes, OutputStream gnuTar, LowerDirectories lower)
       throws IOException {
-    CompressedInput compressed = new CompressedInput(blob);
     OutputStream out = new BufferedOutputStream(gnuTar, BUFFER);
-    try (InputStream content = Compression.open(compressed)) {
-      LayerInput layer = new LayerInput(content, compressed);
+    // the blob belongs to the caller, the decompressor before it doesn't
+    try (InputStream content = Compression.open(new KeptOpen(blob))) {
+      LayerInput layer = new LayerInput(content, blobBytes);
       OverlayTransform transform =
           new OverlayTransform(new TarReader(layer), new TarWriter(out), lower, limits);
       transform.run();
       // the decompressor may stop short of bytes that the blob's own digest covers
-      compressed.transferTo(OutputStream.nullOutputStream());
+      blob.transferTo(OutputStream.nullOutputStream());
       return new UnpackResult(
           Digest.of(layer.hash.digest(), "sha256"),
           layer.bytes,
@@ -83,41 +86,24 @@ public final class LayerUnpacker {
     }
   }
 
-  private static final class CompressedInput extends FilterInputStream {
-    private long bytes;
-
-    CompressedInput(InputStream in) {
+  private static final class KeptOpen extends FilterInputStream {
+    KeptOpen(InputStream in) {
       super(in);
     }
 
-    @Override
-    public int read() throws IOException {
-      int value = in.read();
-      bytes += value < 0 ? 0 : 1;
-      return value;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int read = in.read(buffer, offset, length);
-      bytes += Math.max(read, 0);
-      return read;
-    }
-
-    /** The blob belongs to the caller, the decompressor before it doesn't. */
     @Override
     public void close() {}
   }
 
   private final class LayerInput extends InputStream {
     private final InputStream in;
-    private final CompressedInput compressed;
+    private final long blobBytes;
     private final MessageDigest hash = Digest.sha256();
     private long bytes;
 
-    LayerInput(InputStream in, CompressedInput compressed) {
+    LayerInput(InputStream in, long blobBytes) {
       this.in = in;
-      this.compressed = compressed;
+      this.blobBytes = blobBytes;
     }
 
     @Override
@@ -132,7 +118,7 @@ public final class LayerUnpacker {
       if (read > 0) {
         hash.update(buffer, offset, read);
         bytes += read;
-        limits.checkBytes(bytes, compressed.bytes);
+        limits.checkBytes(bytes, blobBytes);
       }
       return read;
     }

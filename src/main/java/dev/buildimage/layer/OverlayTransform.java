@@ -13,6 +13,7 @@ final class OverlayTransform {
   private final boolean markers;
   private boolean rootDescribed;
   private int entries;
+  private long contentBytes;
   private int impliedDirectories;
 
   OverlayTransform(TarReader reader, TarWriter writer, LowerDirectories lower, Limits limits) {
@@ -153,8 +154,12 @@ final class OverlayTransform {
     LayerTree.Leaf leaf =
         switch (entry.type()) {
           case FILE -> {
-            limits.checkBytes(entry.size(), Long.MAX_VALUE);
-            writer.write(clean, reader::copyBody);
+            count(entry.size());
+            if (reader.map().hasHoles()) {
+              writer.write(clean, reader.map(), reader::copyData);
+            } else {
+              writer.write(clean, reader::copyBody);
+            }
             yield LayerTree.Leaf.FILE;
           }
           case FIFO -> {
@@ -171,6 +176,13 @@ final class OverlayTransform {
           case DIRECTORY -> throw new IllegalStateException("a folder is no leaf");
         };
     tree.put(parent, name.base(), leaf);
+  }
+
+  /** Holes count, although they take no place here: who copies the file reads them all. */
+  private void count(long fileBytes) throws LayerException {
+    limits.checkBytes(fileBytes, Long.MAX_VALUE);
+    contentBytes += fileBytes;
+    limits.checkBytes(contentBytes, Long.MAX_VALUE);
   }
 
   private static void refuseBadTarget(EntryName name, String target) throws LayerException {

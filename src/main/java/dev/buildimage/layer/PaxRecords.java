@@ -3,6 +3,7 @@ package dev.buildimage.layer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
@@ -11,11 +12,24 @@ import java.util.TreeMap;
  * is why no library that decodes UTF-8 reads these.
  */
 final class PaxRecords {
+  /** Offset and length of each part of a file with holes, with commas between. */
+  static final String SPARSE_MAP = "GNU.sparse.map";
+
+  private static final String SPARSE_OFFSET = "GNU.sparse.offset";
+  private static final String SPARSE_LENGTH = "GNU.sparse.numbytes";
+
   private PaxRecords() {}
 
+  /**
+   * The records by their keywords, of which a later one counts; but the parts of a file with holes,
+   * which GNU tar's version 0.0 repeats, as one {@link #SPARSE_MAP}, as its version 0.1 writes
+   * them.
+   */
   static SortedMap<String, String> parse(byte[] body) throws LayerException {
     String text = new String(body, StandardCharsets.ISO_8859_1);
     SortedMap<String, String> records = new TreeMap<>();
+    StringJoiner sparse = new StringJoiner(",");
+    String expected = SPARSE_OFFSET;
     int start = 0;
     while (start < text.length()) {
       int blank = text.indexOf(' ', start);
@@ -25,8 +39,23 @@ final class PaxRecords {
       if (!whole) {
         throw new LayerException("a pax header has a damaged record at its byte " + start);
       }
-      records.put(text.substring(blank + 1, equals), text.substring(equals + 1, end - 1));
+      String key = text.substring(blank + 1, equals);
+      String value = text.substring(equals + 1, end - 1);
+      if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
+        if (!key.equals(expected) || records.containsKey(SPARSE_MAP) || value.contains(",")) {
+          throw new LayerException("a pax header has a damaged sparse map at its byte " + start);
+        }
+        sparse.add(value);
+        expected = key.equals(SPARSE_OFFSET) ? SPARSE_LENGTH : SPARSE_OFFSET;
+      } else {
+        records.put(key, value);
+      }
       start = end;
+    }
+    if (sparse.length() > 0) {
+      if (records.put(SPARSE_MAP, sparse.toString()) != null || expected.equals(SPARSE_LENGTH)) {
+        throw new LayerException("a pax header has a damaged sparse map");
+      }
     }
     return records;
   }

@@ -4,7 +4,7 @@ package dev.buildimage.layer;
  * One member of a tar, its headers put together. Names and link targets are as they stand there,
  * one char a byte.
  *
- * @param size bytes of the body; 0 for all but files
+ * @param size bytes of the file, its holes counted; 0 for all but files
  * @param link target of a link, else empty
  * @param device numbers of a device, else 0:0
  */
@@ -57,6 +57,10 @@ record TarEntry(
 
   TarEntry withName(String other) {
     return new TarEntry(other, type, size, link, device, attributes);
+  }
+
+  TarEntry withSize(long other) {
+    return new TarEntry(name, type, other, link, device, attributes);
   }
 
   TarEntry withLink(String other) {

@@ -100,6 +100,11 @@ record TarHeader(
     }
   }
 
+  /** Whether the fields behind the names are GNU's own. */
+  static boolean isGnu(byte[] block) {
+    return MAGIC.raw(block).equals("ustar  \0");
+  }
+
   /** Only ustar has a prefix: GNU ("ustar" and a blank) keeps other things in its place. */
   private static String prefix(byte[] block) {
     if (!MAGIC.raw(block).startsWith("ustar\0")) {

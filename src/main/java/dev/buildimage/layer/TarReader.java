@@ -17,14 +17,17 @@ import java.util.regex.Pattern;
 
 /**
  * The members of a tar stream, one after the other: V7, ustar, pax and GNU long names; bytes of
- * names and extended attributes as they stand there. Sparse files and members split over volumes
- * are refused.
+ * names and extended attributes as they stand there; files with holes ({@link SparseFormat}).
+ * Members split over volumes are refused.
  *
  * <p>Reads its stream to the very end, what follows the end of the archive included, and doesn't
  * close it. What a header claims is never allocated: headers are limited, bodies are streamed.
  */
 final class TarReader {
   static final String XATTR = "SCHILY.xattr.";
+
+  /** GNU's type of a file with holes. */
+  private static final char SPARSE = 'S';
 
   private static final int MAX_METADATA = 1 << 20;
 
@@ -38,6 +41,8 @@ final class TarReader {
 
   private final InputStream in;
   private final SortedMap<String, String> global = new TreeMap<>();
+  private byte[] block = new byte[0];
+  private SparseMap map = SparseMap.whole(0);
   private long bodyLeft;
   private int padding;
   private String current = "";
@@ -49,7 +54,7 @@ final class TarReader {
 
   /** The next member; what is left of the last one's body is skipped. */
   Optional<TarEntry> next() throws IOException {
-    copyBody(OutputStream.nullOutputStream());
+    copyData(OutputStream.nullOutputStream());
     SortedMap<String, String> pax = new TreeMap<>(global);
     boolean described = false;
     for (Optional<TarHeader> header = header(); header.isPresent(); header = header()) {
@@ -81,17 +86,38 @@ final class TarReader {
     return endSeen;
   }
 
-  /** Writes the body of the last member. */
+  /** Where the last member has data. */
+  SparseMap map() {
+    return map;
+  }
+
+  /** Writes the last member as it reads, with zeros for holes. */
   void copyBody(OutputStream out) throws IOException {
-    byte[] buffer = new byte[(int) Math.min(bodyLeft, 1 << 16)];
-    while (bodyLeft > 0) {
-      int read = in.read(buffer, 0, (int) Math.min(bodyLeft, buffer.length));
+    map.expand((to, bytes) -> copy(bytes, to), out);
+    endBody();
+  }
+
+  /** Writes what the tar has of the last member: its data, without holes. */
+  void copyData(OutputStream out) throws IOException {
+    copy(bodyLeft, out);
+    endBody();
+  }
+
+  private void copy(long bytes, OutputStream out) throws IOException {
+    byte[] buffer = new byte[(int) Math.min(bytes, 1 << 16)];
+    long left = bytes;
+    while (left > 0) {
+      int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
       if (read < 0) {
         throw cut();
       }
       out.write(buffer, 0, read);
+      left -= read;
       bodyLeft -= read;
     }
+  }
+
+  private void endBody() throws IOException {
     if (in.readNBytes(padding).length < padding) {
       throw cut();
     }
@@ -106,7 +132,7 @@ final class TarReader {
     if (endSeen) {
       return Optional.empty();
     }
-    byte[] block = in.readNBytes(TarHeader.BLOCK);
+    block = in.readNBytes(TarHeader.BLOCK);
     if (block.length == 0) {
       return Optional.empty();
     }
@@ -159,12 +185,10 @@ final class TarReader {
     return end < 0 ? text : text.substring(0, end);
   }
 
-  private TarEntry entry(TarHeader header, SortedMap<String, String> pax) throws LayerException {
-    String name = value(pax, "path").orElse(header.name());
+  private TarEntry entry(TarHeader header, SortedMap<String, String> pax) throws IOException {
+    boolean holes = header.type() == SPARSE || SparseFormat.isIn(pax);
+    String name = SparseFormat.name(pax).orElseGet(() -> value(pax, "path").orElse(header.name()));
     current = name;
-    if (header.type() == 'S' || pax.keySet().stream().anyMatch(k -> k.startsWith("GNU.sparse."))) {
-      throw refused("is stored sparse; write the layer without tar's --sparse");
-    }
     TarEntry.Type type = type(header.type(), name.endsWith("/"));
     long size = number(pax, "size", header.size(), Long.MAX_VALUE);
     if (type == TarEntry.Type.HARD_LINK) {
@@ -173,12 +197,16 @@ final class TarReader {
     } else if (type != TarEntry.Type.FILE && size != 0) {
       throw refused("is no file, but has a body of " + size + " bytes: readers disagree on it");
     }
-    bodyLeft = size;
     padding = padding(size);
+    if (holes && type != TarEntry.Type.FILE) {
+      throw refused("is no file, and can't have holes");
+    }
+    map = holes ? sparse(header, pax, size) : SparseMap.whole(size);
+    bodyLeft = map.dataSize();
     return new TarEntry(
         name,
         type,
-        size,
+        map.size(),
         value(pax, "linkpath").orElse(header.link()),
         new TarEntry.Device(device(header.major()), device(header.minor())),
         new Attributes(
@@ -189,10 +217,24 @@ final class TarReader {
             xattrs(pax)));
   }
 
+  private SparseMap sparse(TarHeader header, SortedMap<String, String> pax, long size)
+      throws IOException {
+    SparseFormat format = new SparseFormat(in);
+    try {
+      SparseMap sparse = header.type() == SPARSE ? format.old(block) : format.pax(pax, size);
+      if (sparse.dataSize() != size - format.read()) {
+        throw new LayerException("its parts are not what the member has");
+      }
+      return sparse;
+    } catch (LayerException e) {
+      throw refused("has a sparse map that can't be right: " + e.getMessage());
+    }
+  }
+
   private TarEntry.Type type(char flag, boolean slash) throws LayerException {
     return switch (flag) {
       // V7 had no type for folders, just a name with a slash
-      case '0', '\0', '7' -> slash ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
+      case '0', '\0', '7', SPARSE -> slash ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
       case '1' -> TarEntry.Type.HARD_LINK;
       case '2' -> TarEntry.Type.SYMLINK;
       case '3' -> TarEntry.Type.CHAR_DEVICE;

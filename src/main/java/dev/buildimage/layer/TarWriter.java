@@ -38,7 +38,35 @@ final class TarWriter {
    * @throws LayerException when the body has not the size that the entry announced
    */
   void write(TarEntry entry, Body body) throws IOException {
+    write(entry, Map.of(), body);
+  }
+
+  /**
+   * Writes a file with holes, which stay holes where it is unpacked: in the PAX format, version
+   * 1.0.
+   *
+   * @param data what the map says that there is of the file
+   */
+  void write(TarEntry entry, SparseMap map, Body data) throws IOException {
+    byte[] parts = map.toBytes();
+    write(
+        entry.withSize(parts.length + map.dataSize()),
+        Map.of(
+            SparseFormat.PREFIX + "major",
+            "1",
+            SparseFormat.PREFIX + "minor",
+            "0",
+            SparseFormat.PREFIX + "realsize",
+            Long.toString(map.size())),
+        out -> {
+          out.write(parts);
+          data.copyTo(out);
+        });
+  }
+
+  private void write(TarEntry entry, Map<String, String> more, Body body) throws IOException {
     SortedMap<String, String> pax = extended(entry);
+    pax.putAll(more);
     if (!pax.isEmpty()) {
       byte[] records = PaxRecords.format(pax);
       out.write(header("././@PaxHeader", 'x', records.length, Attributes.plain(0644)).toBytes());

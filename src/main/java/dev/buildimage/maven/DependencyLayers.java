@@ -7,7 +7,6 @@ import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.EarlierImages;
-import dev.buildimage.build.Folders;
 import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
@@ -22,6 +21,7 @@ import dev.buildimage.sandbox.Network;
 import dev.buildimage.sandbox.RootFileSystem;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +100,8 @@ public final class DependencyLayers implements ToolsAddition {
               + " will hold nothing of what Maven resolves: install Maven there");
       return AddedLayers.NONE;
     }
+    Path root = buildRoot();
+    refuseOtherThanPromised(maven.get(), root);
     Path work = store.newWorkFolder("dependencies");
     try {
       List<Image> earlier = images.of(name, tools.config().platform().orElse(Platform.ofMachine()));
@@ -316,15 +318,40 @@ public final class DependencyLayers implements ToolsAddition {
     }
   }
 
+  private SourceFiles files() throws IOException {
+    return new SourceFiles(repository.workTree().toRealPath(), repository);
+  }
+
+  private Path buildRoot() throws IOException, BuildException, KeyException {
+    SourceFiles files = files();
+    return new BuildRoot(files.workTree(), new RawPoms(files, new ParsedPoms()))
+        .of(pom.orElseThrow().toRealPath());
+  }
+
   /** The folder of the build root in the repository. */
   private String module() throws IOException, BuildException, KeyException {
     Path workTree = repository.workTree().toRealPath();
-    Path root =
-        new BuildRoot(
-                workTree, new RawPoms(new SourceFiles(workTree, repository), new ParsedPoms()))
-            .of(pom.orElseThrow().toRealPath());
+    Path root = buildRoot();
     return workTree.relativize(root).getNameCount() == 1
         ? ""
         : workTree.relativize(root.getParent()).toString();
+  }
+
+  /** Which Maven it is, is in the key. */
+  private void refuseOtherThanPromised(ImageMaven maven, Path root)
+      throws IOException, BuildException, KeyException {
+    Optional<String> wrapper = MavenFolder.of(root, files()).wrapperVersion();
+    Optional<String> promised = wrapper.or(request::mavenVersion).filter(ImageMaven::isVersion);
+    if (promised.isPresent() && !promised.get().equals(maven.version())) {
+      throw new BuildException(
+          "the key says Maven "
+              + promised.get()
+              + ", from "
+              + (wrapper.isPresent() ? ".mvn/wrapper/maven-wrapper.properties" : "mavenVersion")
+              + ", and the image that Dockerfile.build makes has Maven "
+              + maven.version()
+              + ": make them the same, or do without what Maven resolves in the image:"
+              + " -Dbuilder.dependencyLayers=false");
+    }
   }
 }

@@ -3,12 +3,14 @@ package dev.buildimage.maven;
 import dev.buildimage.layer.Compression;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is recorded, and with what of the caller's.
  *
  * @param goals what Maven runs in the image
  * @param profiles those that are active, {@code !name} for one that is not
+ * @param mavenVersion that of the image's Maven, where the repository has no Maven Wrapper
  * @param settings the text of the settings that artifacts are fetched with, credentials included
  * @param folders of the machine that those settings name as repositories
  * @param localRepository the caller's own
@@ -20,6 +22,7 @@ import java.util.List;
 public record DependencyRequest(
     List<String> goals,
     List<String> profiles,
+    Optional<String> mavenVersion,
     String settings,
     List<Path> folders,
     Path localRepository,

@@ -29,6 +29,11 @@ record ImageMaven(String version) {
     return matcher.find() ? Optional.of(new ImageMaven(matcher.group(1))) : Optional.empty();
   }
 
+  /** Whether a text could be a Maven's version, and isn't another program's name. */
+  static boolean isVersion(String text) {
+    return matcher("Apache Maven " + text).matches();
+  }
+
   private static Matcher matcher(String text) {
     return VERSION.matcher(text.replaceAll("\u001b\\[[0-9;]*m", ""));
   }
@@ -45,22 +50,31 @@ record ImageMaven(String version) {
 
   /**
    * The start script's configuration by which this Maven finds the repository of the layers. The
-   * user's own MAVEN_OPTS come later, and so win.
+   * user's own MAVEN_OPTS come later, and so win. Who has no home to write into, such as a user id
+   * that the image doesn't know, has that repository as the local one, whatever the version.
    *
    * @param before what the image already has there
    */
   byte[] configuration(byte[] before) {
     String old = new String(before, StandardCharsets.UTF_8);
-    String property = hasTail() ? "maven.repo.local.tail" : "maven.repo.local";
+    String local = options("maven.repo.local");
+    String choice =
+        hasTail()
+            ? "if [ -w \"${HOME:-/}\" ]; then\n  "
+                + options("maven.repo.local.tail")
+                + "else\n  "
+                + local
+                + "fi\n"
+            : local;
     return (old
             + (old.isEmpty() || old.endsWith("\n") ? "" : "\n")
             + "# the dependencies that the builder image brings along\n"
-            + "MAVEN_OPTS=\"-D"
-            + property
-            + "="
-            + REPOSITORY
-            + "${MAVEN_OPTS:+ $MAVEN_OPTS}\"\n"
+            + choice
             + "export MAVEN_OPTS\n")
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String options(String property) {
+    return "MAVEN_OPTS=\"-D" + property + "=" + REPOSITORY + "${MAVEN_OPTS:+ $MAVEN_OPTS}\"\n";
   }
 }

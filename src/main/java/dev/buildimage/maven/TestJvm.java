@@ -2,32 +2,32 @@ package dev.buildimage.maven;
 
 import dev.buildimage.build.BuildException;
 import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageConfig;
 import dev.buildimage.sandbox.Bind;
-import dev.buildimage.sandbox.ContainerProcess;
-import dev.buildimage.sandbox.ContainerSpec;
-import dev.buildimage.sandbox.ContainerUser;
+import dev.buildimage.sandbox.ContainerCommand;
+import dev.buildimage.sandbox.Containers;
 import dev.buildimage.sandbox.ImageEnvironment;
 import dev.buildimage.sandbox.Network;
-import dev.buildimage.sandbox.RootFileSystem;
-import dev.buildimage.sandbox.Sandbox;
-import dev.buildimage.sandbox.Security;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A folder that looks like a Java home to Surefire and Failsafe, {@code bin/java} and {@code
  * release}, whose {@code java} runs in a container of the builder image.
  */
 public final class TestJvm {
-  private final Sandbox sandbox;
+  private static final String MARK = "builder-java:";
 
-  /** Test JVMs in a sandbox. */
-  public TestJvm(Sandbox sandbox) {
-    this.sandbox = sandbox;
+  private final Containers containers;
+
+  /** Test JVMs in containers. */
+  public TestJvm(Containers containers) {
+    this.containers = containers;
   }
 
   /**
@@ -36,19 +36,22 @@ public final class TestJvm {
    * @param folder new; later forks run from it
    * @param image the builder image
    * @param name of the image, for messages
-   * @param binds what tests see of the machine: work tree and local repository
+   * @param binds what tests see of the machine: work tree, local repository
+   * @param variables what tests are given, and the image may have its own of
    * @return {@code bin/java}, to be Surefire's {@code jvm}
    * @throws BuildException when the image has no Java
    */
-  public Path write(Path folder, Image image, String name, List<Bind> binds, Network network)
+  public Path write(
+      Path folder,
+      Image image,
+      String name,
+      List<Bind> binds,
+      Map<String, String> variables,
+      Network network)
       throws IOException, BuildException {
-    String java;
-    byte[] release;
-    try (RootFileSystem root = sandbox.open(image)) {
-      java = findJava(root, image, name);
-      release = root.read(Path.of(java).resolve("../../release").normalize().toString());
-    }
-    if (release.length == 0) {
+    Found found = findJava(image, name);
+    String java = found.java();
+    if (found.release().isBlank()) {
       throw new BuildException(
           name
               + " has no file 'release' beside "
@@ -58,33 +61,60 @@ public final class TestJvm {
     }
     Path script = folder.resolve("bin").resolve("java");
     Files.createDirectories(folder);
-    Files.write(folder.resolve("release"), release);
-    sandbox.writeLauncher(script, folder.resolve("launcher"), image, java, binds, network);
+    Files.writeString(folder.resolve("release"), found.release());
+    containers.writeLauncher(
+        script, folder.resolve("launcher"), seen(image, java, variables), java, binds, network);
     return script;
   }
 
-  private static String findJava(RootFileSystem root, Image image, String name)
-      throws IOException, BuildException {
+  /** With the variables that tests are to find whatever the image says. */
+  private static Image seen(Image image, String java, Map<String, String> variables) {
+    String home = Path.of(java).resolve("../..").normalize().toString();
+    ImageConfig config = image.config().withEnv("JAVA_HOME", home);
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      if (!variable.getKey().equals("JAVA_HOME")) {
+        config = config.withEnv(variable.getKey(), variable.getValue());
+      }
+    }
+    return new Image(image.manifest(), config);
+  }
+
+  /** The file of such a folder that has a line for each JVM that was started; it may be missing. */
+  public static Path started(Path folder) {
+    return folder.resolve("launcher").resolve("started");
+  }
+
+  private record Found(String java, String release) {}
+
+  private Found findJava(Image image, String name) throws IOException, BuildException {
     String find =
-        "if [ -n \"$JAVA_HOME\" ]; then readlink -f \"$JAVA_HOME/bin/java\";"
-            + " else readlink -f \"$(command -v java)\"; fi";
-    ContainerProcess process =
-        new ContainerProcess(
+        "if [ -n \"$JAVA_HOME\" ]; then java=$(readlink -f \"$JAVA_HOME/bin/java\");"
+            + " else java=$(readlink -f \"$(command -v java)\"); fi; [ -n \"$java\" ] || exit 1;"
+            + " echo \""
+            + MARK
+            + "$java\"; cat \"${java%/bin/java}/release\" 2>/dev/null; echo \""
+            + MARK
+            + "\"";
+    ContainerCommand command =
+        new ContainerCommand(
             List.of("/bin/sh", "-c", find),
-            ImageEnvironment.of(image.config(), ContainerUser.ROOT),
+            ImageEnvironment.of(image.config(), containers.user()),
             "/",
-            ContainerUser.ROOT);
+            List.of(),
+            Network.HOST);
     ByteArrayOutputStream output = new ByteArrayOutputStream();
-    int status =
-        root.run(new ContainerSpec(process, List.of(), Network.HOST, Security.ORDINARY), output);
-    String path = output.toString(StandardCharsets.UTF_8).strip();
-    if (status != 0 || !path.startsWith("/")) {
+    int status = containers.run(image, command, output);
+    String said = output.toString(StandardCharsets.UTF_8);
+    // an engine may have words of its own before and after
+    String[] parts = said.split(MARK, -1);
+    if (status != 0 || parts.length != 3 || !parts[1].startsWith("/")) {
       throw new BuildException(
           "there is no java in "
               + name
               + " (neither in JAVA_HOME nor in PATH): install one in the Dockerfile"
-              + (path.isEmpty() ? "" : "\n" + path));
+              + (said.isBlank() ? "" : "\n" + said.strip()));
     }
-    return path;
+    int end = parts[1].indexOf('\n');
+    return new Found(parts[1].substring(0, end), parts[1].substring(end + 1));
   }
 }

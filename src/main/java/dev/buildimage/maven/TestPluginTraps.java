@@ -1,12 +1,11 @@
 package dev.buildimage.maven;
 
+import dev.buildimage.sandbox.Network;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.apache.maven.model.Plugin;
-import org.apache.maven.model.PluginExecution;
-import org.apache.maven.project.MavenProject;
+import java.util.function.Predicate;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /**
@@ -14,64 +13,60 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
  * would hang there.
  */
 public final class TestPluginTraps {
-  private static final Set<String> PLUGINS =
-      Set.of(
-          "org.apache.maven.plugins:maven-surefire-plugin",
-          "org.apache.maven.plugins:maven-failsafe-plugin");
+  private static final String MAVENS_OWN =
+      ", tests in Maven's own JVM: fork at least one, or set builder.skip";
 
-  /** What is in a project's way, each with the way out; empty when all is well. */
-  public List<String> of(MavenProject project) {
-    List<String> traps = new ArrayList<>();
-    for (Plugin plugin : project.getBuildPlugins()) {
-      if (PLUGINS.contains(plugin.getKey())) {
-        check(plugin.getArtifactId(), plugin.getConfiguration(), traps);
-        for (PluginExecution execution : plugin.getExecutions()) {
-          check(plugin.getArtifactId(), execution.getConfiguration(), traps);
+  private final TestPlugins plugins;
+  private final List<String> traps = new ArrayList<>();
+
+  /** Of a project's plugins. */
+  public TestPluginTraps(TestPlugins plugins) {
+    this.plugins = plugins;
+  }
+
+  /**
+   * What is in the way, each with the way out; empty when all is well.
+   *
+   * @param jvm the builder image's, which may already be set
+   */
+  public List<String> of(Path jvm, Network network) {
+    refuse(
+        plugins.values("jvm", "jvm"),
+        text -> !text.equals(jvm.toString()),
+        ", which wins over the builder image's: remove it, or set builder.skip");
+    refuse(plugins.values("forkCount", "forkCount"), text -> text.matches("[0.]+C?"), MAVENS_OWN);
+    refuse(plugins.values("forkMode", "forkMode"), "never"::equals, MAVENS_OWN);
+    refuse(
+        plugins.values(
+            "enableProcessChecker",
+            "surefire.enableProcessChecker",
+            "failsafe.enableProcessChecker"),
+        Set.of("native", "all")::contains,
+        ", which looks for Maven's process where a container can't see it and ends the tests: use"
+            + " ping");
+    if (network == Network.NONE) {
+      refuse(
+          plugins.debuggers(),
+          text -> true,
+          ", and nobody reaches a debugger where the network is loopback alone: set"
+              + " builder.network to host");
+      for (Xpp3Dom node : plugins.elements("forkNode")) {
+        String implementation = String.valueOf(node.getAttribute("implementation"));
+        if (!implementation.endsWith("LegacyForkNodeFactory")) {
+          traps.add(
+              "forkNode is "
+                  + implementation
+                  + ", by which tests talk to Maven over TCP, and would wait forever where the"
+                  + " network is loopback alone: remove it, or set builder.network to host");
         }
       }
     }
     return traps.stream().distinct().toList();
   }
 
-  private static void check(String plugin, Object configuration, List<String> traps) {
-    if (!(configuration instanceof Xpp3Dom dom)) {
-      return;
-    }
-    value(dom, "jvm")
-        .filter(jvm -> !jvm.equals("${jvm}"))
-        .ifPresent(
-            jvm ->
-                traps.add(
-                    plugin
-                        + " has <jvm>"
-                        + jvm
-                        + "</jvm>, which wins over the builder image's:"
-                        + " remove it, or set builder.skip"));
-    value(dom, "forkCount")
-        .filter("0"::equals)
-        .ifPresent(
-            zero ->
-                traps.add(
-                    plugin
-                        + " has <forkCount>0</forkCount>, tests in Maven's own JVM: fork at least"
-                        + " one, or set builder.skip"));
-    value(dom, "enableProcessChecker")
-        .filter(checker -> checker.equals("native") || checker.equals("all"))
-        .ifPresent(
-            checker ->
-                traps.add(
-                    plugin
-                        + " has <enableProcessChecker>"
-                        + checker
-                        + "</enableProcessChecker>,"
-                        + " which looks for Maven's process where a container can't see it and ends"
-                        + " the tests: use ping"));
-  }
-
-  private static Optional<String> value(Xpp3Dom dom, String name) {
-    return Optional.ofNullable(dom.getChild(name))
-        .map(Xpp3Dom::getValue)
-        .map(String::strip)
-        .filter(value -> !value.isEmpty());
+  private void refuse(List<TestPlugins.Value> values, Predicate<String> trap, String why) {
+    values.stream()
+        .filter(value -> trap.test(value.text()))
+        .forEach(value -> traps.add(value.said() + why));
   }
 }

@@ -194,8 +194,9 @@ abstract class BuilderMojo extends AbstractMojo {
   private int registryTimeout;
 
   /**
-   * What runs containers: {@code auto} (the first of the others that works), {@code crun}, {@code
-   * runc} or {@code unshare} (util-linux alone).
+   * What runs containers: {@code auto} (the first of the next three that works), {@code crun},
+   * {@code runc} or {@code unshare} (util-linux alone); {@code docker} or {@code podman}, by their
+   * command lines, which make no images; {@code inPlace}, in the builder image that Maven runs in.
    */
   @Parameter(property = "builder.runtime", defaultValue = "auto")
   private String runtime;
@@ -467,6 +468,7 @@ abstract class BuilderMojo extends AbstractMojo {
               new DependencyRequest(
                   mavenRequest().goals(),
                   list(profiles),
+                  value(mavenVersion),
                   settings.text(),
                   settings.folders(),
                   Path.of(session.getLocalRepository().getBasedir()),

@@ -8,20 +8,32 @@ import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
+import dev.buildimage.maven.TestFolders;
+import dev.buildimage.maven.TestJdk;
 import dev.buildimage.maven.TestJvm;
 import dev.buildimage.maven.TestPluginTraps;
+import dev.buildimage.maven.TestPlugins;
+import dev.buildimage.maven.TestSummary;
+import dev.buildimage.sandbox.Bind;
+import dev.buildimage.sandbox.Containers;
+import dev.buildimage.sandbox.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.inject.Inject;
+import org.apache.maven.artifact.DependencyResolutionRequiredException;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.apache.maven.toolchain.ToolchainManager;
 
 /**
  * Points Surefire and Failsafe at the JVM in the builder image, by the property {@code jvm}:
@@ -29,10 +41,19 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "prepare-tests", defaultPhase = LifecyclePhase.PROCESS_TEST_CLASSES, threadSafe = true)
+@Mojo(
+    name = "prepare-tests",
+    defaultPhase = LifecyclePhase.PROCESS_TEST_CLASSES,
+    requiresDependencyResolution = ResolutionScope.TEST,
+    threadSafe = true)
 public final class PrepareTestsMojo extends BuilderMojo {
-  /** The tests' network: {@code host}, the machine's own, or {@code none}, loopback alone. */
-  @Parameter(property = "builder.network", defaultValue = "host")
+  private final ToolchainManager toolchains;
+
+  /**
+   * The tests' network: {@code host}, the machine's own, or {@code none}, loopback alone; if not
+   * set, {@code none}, or {@code host} for tests that wait for a debugger.
+   */
+  @Parameter(property = "builder.network")
   private String network;
 
   /** Surefire's own, under which there is nothing to prepare. */
@@ -49,8 +70,10 @@ public final class PrepareTestsMojo extends BuilderMojo {
 
   /** Called by Maven. */
   @Inject
-  public PrepareTestsMojo(RegistryServers servers, SessionLines lines) {
+  public PrepareTestsMojo(
+      RegistryServers servers, SessionLines lines, ToolchainManager toolchains) {
     super(servers, lines);
+    this.toolchains = toolchains;
   }
 
   @Override
@@ -61,44 +84,105 @@ public final class PrepareTestsMojo extends BuilderMojo {
           KeyException,
           MojoExecutionException,
           MojoFailureException {
-    if (skipTests || skipTestCompilation) {
+    TestPlugins plugins = new TestPlugins(project(), session().getUserProperties());
+    if (skipTestCompilation || skipTests && !plugins.decideThemselvesWhatToSkip()) {
       getLog().info("no tests to prepare for: they are skipped");
       return;
     }
-    if (Files.notExists(Path.of(project().getBuild().getTestOutputDirectory()))) {
+    if (Files.notExists(Path.of(project().getBuild().getTestOutputDirectory()))
+        && !plugins.lookElsewhere()) {
       getLog().info("no tests to prepare for: there are none");
       return;
     }
     BuilderKey key = services.key(folder(), request());
-    if (new InPlaceCheck(getLog(), inPlace).isHere(key.key())) {
+    if (new InPlaceCheck(this, inPlace).isHere(services, key.key())) {
       getLog().info("tests run right here, in the builder image");
+      expect("right here, in the builder image", Optional.empty());
       return;
     }
-    List<String> traps = new TestPluginTraps().of(project());
-    if (!traps.isEmpty()) {
-      throw new MojoFailureException(String.join("\n", traps));
-    }
+    Path folder = outputFolder().resolve("jvm");
+    Network testsNetwork = network(plugins);
+    refuse(new TestPluginTraps(plugins).of(folder.resolve("bin").resolve("java"), testsNetwork));
     BuilderImage image = image(services, key);
-    Path folder = Folders.renew(outputFolder().resolve("jvm"));
+    Folders.renew(folder);
+    Containers containers = services.containers();
+    if (services.isFirst("watchdog")) {
+      containers.endLaunchedWithThisProcess();
+    }
     Path java =
-        new TestJvm(services.sandbox())
+        new TestJvm(containers)
             .write(
                 folder,
                 image.image(),
                 image.reference().toString(),
-                Folders.binds(
-                    services.repository(folder()).workTree(),
-                    Path.of(session().getLocalRepository().getBasedir())),
-                Folders.network(network));
+                binds(services, plugins),
+                plugins.environmentVariables(),
+                testsNetwork);
+    Optional<TestJdk> jdk = TestJdk.in(folder);
+    if (jdk.isPresent()) {
+      refuse(
+          jdk.get()
+              .conflicts(
+                  plugins,
+                  Optional.ofNullable(toolchains.getToolchainFromBuildContext("jdk", session()))));
+    }
     project().getProperties().setProperty("jvm", java.toString());
     getLog()
         .info(
             "tests run in "
                 + image.reference()
                 + " by "
-                + services.sandbox().runtime().name()
+                + containers.name()
+                + (testsNetwork == Network.NONE ? ", with no network but loopback" : "")
                 + "; the image came from: "
                 + image.origin().name().toLowerCase(Locale.ROOT));
+    expect(
+        "in "
+            + image.reference()
+            + " by "
+            + containers.name()
+            + (testsNetwork == Network.NONE ? " (builder.network=none)" : ""),
+        Optional.of(TestJvm.started(folder)));
+  }
+
+  private Network network(TestPlugins plugins) throws MojoExecutionException {
+    if (network == null) {
+      return plugins.areDebugged() ? Network.HOST : Network.NONE;
+    }
+    return Folders.network(network);
+  }
+
+  private static void refuse(List<String> reasons) throws MojoFailureException {
+    if (!reasons.isEmpty()) {
+      throw new MojoFailureException(String.join("\n", reasons));
+    }
+  }
+
+  private List<Bind> binds(Services services, TestPlugins plugins)
+      throws IOException, KeyException, MojoExecutionException {
+    TestFolders folders = new TestFolders();
+    folders.add(
+        List.of(
+            services.repository(folder()).workTree(),
+            Path.of(session().getLocalRepository().getBasedir())));
+    // Maven 3.9's further local repositories
+    String tail = session().getUserProperties().getProperty("maven.repo.local.tail", "");
+    folders.add(
+        Arrays.stream(tail.split(",")).filter(path -> !path.isBlank()).map(Path::of).toList());
+    folders.add(List.of(Path.of(project().getBuild().getDirectory())));
+    folders.add(plugins.workingDirectories(folder()));
+    try {
+      folders.addClassPath(project().getTestClasspathElements());
+    } catch (DependencyResolutionRequiredException e) {
+      throw new MojoExecutionException("the tests' class path is not resolved", e);
+    }
+    List<Bind> binds = new ArrayList<>(Folders.binds(folders.folders()));
+    binds.addAll(folders.files());
+    return binds;
+  }
+
+  private void expect(String where, Optional<Path> started) {
+    TestSummary.expect(session().getRequest(), project(), where, started, getLog()::info);
   }
 
   /** All modules but the first find it in the store, and need no definition. */

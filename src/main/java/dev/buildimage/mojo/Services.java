@@ -22,7 +22,11 @@ import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.sandbox.Containers;
+import dev.buildimage.sandbox.EngineContainers;
+import dev.buildimage.sandbox.NamespaceContainers;
 import dev.buildimage.sandbox.Namespaces;
+import dev.buildimage.sandbox.RuntimeSelector;
 import dev.buildimage.sandbox.Sandbox;
 import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.LayerSink;
@@ -164,6 +168,25 @@ final class Services implements AutoCloseable {
     return sandbox.get();
   }
 
+  /** What commands and tests run by. */
+  Containers containers() throws IOException {
+    return isEngine() ? new EngineContainers(runtime, store()) : new NamespaceContainers(sandbox());
+  }
+
+  private boolean isEngine() {
+    return EngineContainers.NAMES.contains(runtime);
+  }
+
+  /** Whether all has to run in the container that Maven is in. */
+  boolean isInPlaceOnly() {
+    return runtime.equals(RuntimeSelector.IN_PLACE);
+  }
+
+  /** An engine has its own layers. */
+  private LayerSink arrivals() throws IOException {
+    return isEngine() ? LayerSink.none() : sandbox().arrivals();
+  }
+
   /** One for the whole goal: it knows the tokens and schemes that hosts have accepted. */
   Registry registry() {
     if (registry.isEmpty()) {
@@ -193,7 +216,7 @@ final class Services implements AutoCloseable {
   BuilderImages builderImages() throws IOException {
     return new BuilderImages(
         store(),
-        images(sandbox().arrivals()),
+        images(arrivals()),
         sandbox(),
         steps,
         ancestors(),
@@ -214,7 +237,7 @@ final class Services implements AutoCloseable {
         registrySettings.offline() || repository.isEmpty() || requested.isEmpty()
             ? Ancestors.NONE
             : shared.builders(repository.get(), requested.get());
-    return new EarlierImages(store(), images(sandbox().arrivals()), builders, log);
+    return new EarlierImages(store(), images(arrivals()), builders, log);
   }
 
   @Override

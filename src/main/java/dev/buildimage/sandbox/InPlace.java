@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Whether this process already runs in a builder image: only the file {@code
@@ -35,6 +37,22 @@ public final class InPlace {
           .getBytes(StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new IllegalStateException("a map of two strings can always be written", e);
+    }
+  }
+
+  /**
+   * Runs a command in this very container, on this process's own standard streams. It ends when
+   * this process does.
+   *
+   * @param folder its working directory
+   * @return its exit status
+   */
+  public int run(List<String> command, Path folder) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    String mark = UUID.randomUUID().toString();
+    builder.environment().put("BUILDER_MARK", mark);
+    try (Watchdog watchdog = Watchdog.start(Script.END_MARKED, mark)) {
+      return new AttachedProcess(builder, "TERM").run();
     }
   }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +21,7 @@ final class KeptNamespace {
   private static final String WAIT = "read -r self rest </proc/self/stat; echo $self; read -r end";
 
   private final List<String> command;
-  private final Map<String, String> environment;
+  private final Ids ids;
   private Optional<Process> keeper = Optional.empty();
   private long number;
   private int users;
@@ -30,11 +29,11 @@ final class KeptNamespace {
   /**
    * A namespace that isn't there yet.
    *
-   * @param environment which ids it has, as {@code enter.sh} reads it
+   * @param ids which it has
    */
-  KeptNamespace(Namespaces namespaces, Map<String, String> environment) {
+  KeptNamespace(Namespaces namespaces, Ids ids) {
     this.command = namespaces.enter(List.of("sh", "-c", WAIT));
-    this.environment = Map.copyOf(environment);
+    this.ids = ids;
   }
 
   /** The number of a process in it, until it's released; empty when it can't be made. */
@@ -75,7 +74,7 @@ final class KeptNamespace {
     try {
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-      builder.environment().putAll(environment);
+      Namespaces.mark(builder.environment(), ids);
       Process process = builder.start();
       started.complete(process);
       awaitIdle(process);

@@ -1,7 +1,6 @@
 package dev.buildimage.sandbox;
 
 import dev.buildimage.image.Image;
-import dev.buildimage.image.ImageConfig;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -20,22 +17,6 @@ import java.util.stream.Collectors;
  * layer, and passes on streams, signals and the exit status. It needs no JVM to start.
  */
 final class Launcher {
-  /** What only means something on the machine itself. */
-  private static final List<String> MACHINE_ONLY =
-      List.of(
-          "_",
-          "PWD",
-          "OLDPWD",
-          "SHLVL",
-          "JAVA_HOME",
-          "TMPDIR",
-          "LD_PRELOAD",
-          "LD_LIBRARY_PATH",
-          "HOSTNAME",
-          "BUILDER_PID",
-          "BUILDER_REMOVE",
-          "BUILDER_MERGE");
-
   private final ContentStore store;
   private final Runtime runtime;
   private final LayerTrees trees;
@@ -77,7 +58,8 @@ final class Launcher {
             new Bundle(process, all, network, Security.forWriting(binds), namespaces.ids()));
     Files.writeString(home.resolve("bundle").resolve(bundle.getKey()), bundle.getValue());
     Files.writeString(
-        home.resolve("launcher.awk"), environment(image.config()) + Script.LAUNCHER_AWK.text());
+        home.resolve("launcher.awk"),
+        new EnvironmentTables(image.config()).text() + Script.LAUNCHER_AWK.text());
     Files.writeString(home.resolve("enter.sh"), Script.ENTER.text());
     Files.writeString(home.resolve("container.sh"), Script.CONTAINER.text());
     Files.writeString(script, text(home, overlay.lowerdir()));
@@ -87,6 +69,7 @@ final class Launcher {
   private String text(Path home, String lowerdir) {
     List<String> lines = new ArrayList<>();
     lines.add("#!/bin/sh");
+    lines.add("builder_owner=" + Watchdog.owner());
     lines.add("builder_home=" + Shell.quote(home.toString()));
     lines.add("builder_work=" + Shell.quote(store.root().resolve("tmp").toString()));
     // the container's name is its folder's: it is only known when the script runs
@@ -103,37 +86,5 @@ final class Launcher {
         + " "
         + command
         + "\n";
-  }
-
-  /** The tables that launcher.awk reads. */
-  private static String environment(ImageConfig config) {
-    StringBuilder tables = new StringBuilder("BEGIN {\n");
-    Map<String, String> image = ImageEnvironment.of(config, ContainerUser.ROOT);
-    image.forEach((name, value) -> entry(tables, "image", name, value));
-    Set<String> shared = new TreeSet<>(image.keySet());
-    for (String name : shared) {
-      if (System.getenv(name) != null) {
-        entry(tables, "machine", name, System.getenv(name));
-      }
-    }
-    MACHINE_ONLY.forEach(name -> entry(tables, "own", name, ""));
-    return tables.append("}\n\n").toString();
-  }
-
-  private static void entry(StringBuilder tables, String table, String name, String value) {
-    tables
-        .append("  ")
-        .append(table)
-        .append("[")
-        .append(awk(name))
-        .append("] = ")
-        .append(awk(value))
-        .append("\n");
-  }
-
-  private static String awk(String text) {
-    return '"'
-        + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r")
-        + '"';
   }
 }

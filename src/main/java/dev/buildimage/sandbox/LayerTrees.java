@@ -160,7 +160,7 @@ final class LayerTrees {
             inFreshRoot(tar),
             Map.of("LC_ALL", "C"),
             folder,
-            out -> unpacked[0] = transform(blob, out, implied),
+            out -> unpacked[0] = transform(blob, layer.size(), out, implied),
             InputStream::readAllBytes);
     if (result.status() != 0) {
       throw new SandboxException(
@@ -193,11 +193,12 @@ final class LayerTrees {
     return whole;
   }
 
-  private static UnpackResult transform(InputStream blob, OutputStream tar, List<String> implied)
-      throws IOException {
+  private static UnpackResult transform(
+      InputStream blob, long blobBytes, OutputStream tar, List<String> implied) throws IOException {
     return new LayerUnpacker(Limits.DEFAULT)
         .toOverlay(
             blob,
+            blobBytes,
             tar,
             directory -> {
               implied.add(directory.raw());

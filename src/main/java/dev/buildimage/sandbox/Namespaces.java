@@ -8,21 +8,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /**
  * Runs commands of the machine as root of new namespaces ({@code enter.sh}), where every file of a
  * layer has its own owner. They end when the thread that runs them, or this JVM, does.
  */
 public final class Namespaces {
-  private static final Duration GRACE = Duration.ofSeconds(10);
   private static final String IDS = "BUILDER_IDS";
 
   private Optional<Ids> ids = Optional.empty();
@@ -57,6 +55,14 @@ public final class Namespaces {
    */
   public synchronized Ids ids() throws IOException {
     if (ids.isEmpty()) {
+      // one that is kept proves it, and is needed anyway
+      KeptNamespace namespace = new KeptNamespace(this, Ids.ALL);
+      if (namespace.acquire().isPresent()) {
+        namespace.release();
+        kept = Optional.of(namespace);
+        ids = Optional.of(Ids.ALL);
+        return Ids.ALL;
+      }
       Result all = attempt(Ids.ALL);
       Result one = all.status() == 0 ? all : attempt(Ids.ONE);
       if (one.status() != 0) {
@@ -76,12 +82,12 @@ public final class Namespaces {
 
   private synchronized KeptNamespace kept() throws IOException {
     if (kept.isEmpty()) {
-      kept = Optional.of(new KeptNamespace(this, ids() == Ids.ONE ? Map.of(IDS, "one") : Map.of()));
+      kept = Optional.of(new KeptNamespace(this, ids()));
     }
     return kept.get();
   }
 
-  /** The command line that joins a user namespace, and runs a command in others of its own. */
+  /** The command line that joins a user namespace. */
   private static List<String> join(long member, List<String> command) {
     List<String> whole =
         new ArrayList<>(
@@ -94,7 +100,16 @@ public final class Namespaces {
                 "--preserve-credentials",
                 "setpriv",
                 "--pdeathsig",
-                "KILL",
+                "KILL"));
+    whole.addAll(command);
+    return whole;
+  }
+
+  /** The same with a mount and a process namespace of the command's own. */
+  private static List<String> joinAlone(long member, List<String> command) {
+    List<String> whole =
+        new ArrayList<>(
+            List.of(
                 "unshare",
                 "--mount",
                 "--propagation",
@@ -103,7 +118,7 @@ public final class Namespaces {
                 "--fork",
                 "--kill-child"));
     whole.addAll(command);
-    return whole;
+    return join(member, whole);
   }
 
   /** Enters them and leaves again. */
@@ -126,7 +141,8 @@ public final class Namespaces {
     return options;
   }
 
-  private static void mark(Map<String, String> environment, Ids which) {
+  /** Tells {@code enter.sh} which ids are wanted. */
+  static void mark(Map<String, String> environment, Ids which) {
     environment.remove(IDS);
     if (which == Ids.ONE) {
       environment.put(IDS, "one");
@@ -150,13 +166,35 @@ public final class Namespaces {
   Result run(
       List<String> command, Map<String, String> env, Path folder, Writer input, Reader output)
       throws IOException {
+    return run(command, Namespaces::joinAlone, env, folder, input, output);
+  }
+
+  /**
+   * Runs a program that mounts nothing and starts no others that may outlive it: with the files'
+   * owners, but in the machine's own mount and process namespaces. New ones take several times as
+   * long as all else.
+   */
+  Result runOnFiles(
+      List<String> command, Map<String, String> env, Path folder, Writer input, Reader output)
+      throws IOException {
+    return run(command, Namespaces::join, env, folder, input, output);
+  }
+
+  private Result run(
+      List<String> command,
+      BiFunction<Long, List<String>, List<String>> join,
+      Map<String, String> env,
+      Path folder,
+      Writer input,
+      Reader output)
+      throws IOException {
     KeptNamespace namespace = kept();
     Optional<Long> member = namespace.acquire();
     if (member.isEmpty()) {
       return run(ids(), enter(command), env, folder, input, output);
     }
     try {
-      return run(ids(), join(member.get(), command), env, folder, input, output);
+      return run(ids(), join.apply(member.get(), command), env, folder, input, output);
     } finally {
       namespace.release();
     }
@@ -244,31 +282,10 @@ public final class Namespaces {
    * @return its exit status
    */
   int runAttached(List<String> command, Map<String, String> env, Path folder) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(enter(command)).directory(folder.toFile()).inheritIO();
+    ProcessBuilder builder = new ProcessBuilder(enter(command)).directory(folder.toFile());
     builder.environment().putAll(env);
     mark(builder.environment(), ids());
-    Process process = start(builder);
-    try {
-      return process.waitFor();
-    } catch (InterruptedException e) {
-      end(process);
-      Thread.currentThread().interrupt();
-      throw new SandboxException("interrupted", e);
-    }
-  }
-
-  /** TERM for the command, and where it doesn't heed that, a second one, which it can't ignore. */
-  private static void end(Process process) {
-    try {
-      process.destroy();
-      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroy();
-        process.waitFor();
-      }
-    } catch (InterruptedException impatient) {
-      process.destroyForcibly();
-    }
+    return new AttachedProcess(builder, "USR1").run();
   }
 
   /**

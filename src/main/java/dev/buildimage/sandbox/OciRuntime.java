@@ -70,7 +70,15 @@ public record OciRuntime(String name) implements Runtime {
     process.args().forEach(json.putArray("args")::add);
     ArrayNode env = json.putArray("env");
     process.env().forEach((name, value) -> env.add(name + "=" + value));
-    json.put("cwd", process.cwd()).put("terminal", false).put("noNewPrivileges", false);
+    json.put("cwd", process.cwd()).put("noNewPrivileges", false);
+    json.put("terminal", process.terminal().isPresent());
+    process
+        .terminal()
+        .ifPresent(
+            size ->
+                json.putObject("consoleSize")
+                    .put("height", size.height())
+                    .put("width", size.width()));
     ContainerUser user = bundle.user();
     ObjectNode ids = json.putObject("user").put("uid", user.uid()).put("gid", user.gid());
     user.additionalGids().forEach(ids.putArray("additionalGids")::add);

@@ -1,7 +1,9 @@
 package dev.buildimage.sandbox;
 
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Folders;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,15 +43,31 @@ final class OverlayFolder implements AutoCloseable {
     for (String name : List.of("upper", "work", "rootfs", "points")) {
       Files.createDirectory(folder.resolve(name));
     }
-    // where there is no lower layer, the mode of "/" in the container, whatever the umask is
-    Files.setPosixFilePermissions(
-        folder.resolve("upper"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    likeBelow(folder.resolve("upper"), trees);
     for (String name : List.of("proc", "sys", "dev", "etc")) {
       makePoint(folder.resolve("points").resolve(name));
     }
     List<String> lowers = TreeFolder.links(folder, trees);
     lowers.add("points");
     return new OverlayFolder(namespaces, folder, String.join(":", lowers));
+  }
+
+  /**
+   * The upper's "/" is the mount's. {@code container.sh} does the same, but has to start three
+   * programs for it.
+   */
+  private static void likeBelow(Path upper, List<Path> trees) throws IOException {
+    if (trees.isEmpty()) {
+      // the mode of "/" in the container, whatever the umask is
+      Files.setPosixFilePermissions(upper, PosixFilePermissions.fromString("rwxr-xr-x"));
+      return;
+    }
+    Path below = trees.get(trees.size() - 1);
+    String owner = "unix:uid,gid";
+    if (Files.readAttributes(upper, owner).equals(Files.readAttributes(below, owner))) {
+      Files.setAttribute(upper, "unix:mode", Files.getAttribute(below, "unix:mode"));
+      Files.setLastModifiedTime(upper, Files.getLastModifiedTime(below));
+    }
   }
 
   /** Makes a mount point for each mount, a file for a file and a folder for a folder. */
@@ -104,7 +122,18 @@ final class OverlayFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (Files.exists(folder)) {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    Path work = folder.resolve("work/work");
+    try {
+      if (Files.exists(work)) {
+        // overlayfs gives it a mode that only root can read it by
+        Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwx------"));
+      }
+      Folders.delete(folder);
+    } catch (FileSystemException e) {
+      // most likely the files of other ids
       namespaces.remove(folder);
     }
   }

@@ -1,6 +1,5 @@
 package dev.buildimage.sandbox;
 
-import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.layer.Archive;
 import dev.buildimage.layer.Compression;
@@ -10,6 +9,7 @@ import dev.buildimage.layer.PackOptions;
 import dev.buildimage.layer.PackResult;
 import dev.buildimage.layer.UpperFiles;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Folders;
 import dev.buildimage.store.LayerTreeIds;
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,34 +135,6 @@ public final class RootFileSystem implements AutoCloseable {
   }
 
   /**
-   * Copies files into the image as {@code COPY} does.
-   *
-   * @param context the folder that the sources are in
-   * @param sources paths in it; a folder's content where the path ends in {@code /}, else a file
-   * @param destination absolute; a folder if it ends in {@code /}, is one, or there are several
-   *     sources
-   * @param owner of all that is made
-   * @param mode octal, for all that is copied; empty: as in the context
-   */
-  public void copy(
-      Path context,
-      List<String> sources,
-      String destination,
-      ContainerUser owner,
-      Optional<String> mode)
-      throws IOException {
-    copy(
-        new CopySpec(
-            new FileTree.Folder(context),
-            sources.stream().map(CopySource::of).toList(),
-            destination,
-            Optional.of(owner),
-            mode,
-            false,
-            Optional.empty()));
-  }
-
-  /**
    * Unpacks an archive into the image as {@code ADD} does; owners are the archive's own.
    *
    * @param archive of the machine: tar, as it is or compressed with gzip, bzip2, xz or zstd
@@ -215,10 +187,20 @@ public final class RootFileSystem implements AutoCloseable {
   public int run(ContainerSpec spec, OutputStream log) throws IOException {
     Map<String, String> env = new HashMap<>(overlay.signals());
     env.put("BUILDER_MERGE", "1");
-    try (PreparedMounts mounts = prepare(spec)) {
+    ContainerSpec merged =
+        new ContainerSpec(
+            MergedStreams.under(runtime, spec.process()),
+            spec.mounts(),
+            spec.network(),
+            spec.security());
+    try (PreparedMounts mounts = prepare(merged)) {
       Namespaces.Result result =
           namespaces.run(
-              container(spec, mounts), env, overlay.folder(), out -> {}, in -> in.transferTo(log));
+              container(merged, mounts),
+              env,
+              overlay.folder(),
+              out -> {},
+              in -> in.transferTo(log));
       log.write(result.errors().getBytes(StandardCharsets.UTF_8));
       if (result.status() != 0) {
         new RuntimeChoice(store).forget();
@@ -233,8 +215,13 @@ public final class RootFileSystem implements AutoCloseable {
    * @return its exit status
    */
   public int runAttached(ContainerSpec spec) throws IOException {
+    Map<String, String> env = new HashMap<>(overlay.signals());
+    if (spec.process().terminal().isPresent()) {
+      // an interactive shell heeds no TERM
+      env.put("BUILDER_END", "HUP");
+    }
     try (PreparedMounts mounts = prepare(spec)) {
-      return namespaces.runAttached(container(spec, mounts), overlay.signals(), overlay.folder());
+      return namespaces.runAttached(container(spec, mounts), env, overlay.folder());
     }
   }
 
@@ -294,43 +281,48 @@ public final class RootFileSystem implements AutoCloseable {
   }
 
   /**
-   * What has changed, as a layer in the store.
+   * What has changed, as a layer, which others can be made on at once.
    *
-   * @param mediaType of the layer, which also says how it is compressed
+   * @param mediaType of the layer, which also says how it will be compressed
    * @param epoch later modification times become this one
    */
   public CommittedLayer commit(String mediaType, Instant epoch) throws IOException {
+    Path folder = store.newWorkFolder("layer");
+    boolean done = false;
+    try {
+      PackResult packed = pack(CommittedLayer.tar(folder), epoch);
+      List<Digest> diffIds = new ArrayList<>(below);
+      diffIds.add(packed.diffId());
+      // its "/", which no layer of ours describes, is the one below
+      store.adoptTree(layerTrees.key(LayerTreeIds.shaped(diffIds)), overlay.upper());
+      done = true;
+      return new CommittedLayer(store, mediaType, folder, packed);
+    } finally {
+      if (!done) {
+        Folders.delete(folder);
+      }
+    }
+  }
+
+  private PackResult pack(Path tar, Instant epoch) throws IOException {
     List<String> pack =
         new ArrayList<>(List.of("sh", "-c", PACK, "pack", String.valueOf(epoch.getEpochSecond())));
     pack.addAll(LayerPacker.TAR_OPTIONS);
     PackResult[] packed = new PackResult[1];
-    Descriptor descriptor =
-        store.add(
-            mediaType,
-            blob -> {
-              Namespaces.Result result =
-                  namespaces.run(
-                      pack,
-                      Map.of("LC_ALL", "C"),
-                      overlay.folder(),
-                      out -> {},
-                      in ->
-                          packed[0] =
-                              new LayerPacker()
-                                  .pack(
-                                      in,
-                                      blob,
-                                      new PackOptions(
-                                          epoch, Set.of(), Compression.ofMediaType(mediaType))));
-              if (result.status() != 0) {
-                throw new SandboxException("the layer can't be packed: " + result.errors());
-              }
-            });
-    List<Digest> diffIds = new ArrayList<>(below);
-    diffIds.add(packed[0].diffId());
-    // its "/", which no layer of ours describes, is the one below
-    store.adoptTree(layerTrees.key(LayerTreeIds.shaped(diffIds)), overlay.upper());
-    return new CommittedLayer(descriptor, packed[0].diffId(), packed[0].uncompressedBytes());
+    PackOptions options = new PackOptions(epoch, Set.of(), Compression.NONE);
+    try (OutputStream out = store.create(tar)) {
+      Namespaces.Result result =
+          namespaces.runOnFiles(
+              pack,
+              Map.of("LC_ALL", "C"),
+              overlay.folder(),
+              in -> {},
+              in -> packed[0] = new LayerPacker().pack(in, out, options));
+      if (result.status() != 0) {
+        throw new SandboxException("the layer can't be packed: " + result.errors());
+      }
+    }
+    return packed[0];
   }
 
   @Override

@@ -15,6 +15,9 @@ import java.util.Optional;
  * machine and user: see {@link RuntimeChoice}.
  */
 public final class RuntimeSelector {
+  /** The runtime that runs commands in the container that this process is in. */
+  public static final String IN_PLACE = "inPlace";
+
   private static final List<Runtime> IN_ORDER =
       List.of(new OciRuntime("crun"), new OciRuntime("runc"), new UtilLinux());
 
@@ -28,17 +31,39 @@ public final class RuntimeSelector {
   }
 
   /**
-   * The runtime of that name, or for {@code auto} the first that works.
+   * The runtime of that name, or for {@code auto} the first that works. So it is where others run
+   * what is there: making an image takes one of these.
    *
-   * @param name {@code auto}, {@code crun}, {@code runc} or {@code unshare}
+   * @param name {@code auto}, {@code crun}, {@code runc}, {@code unshare}, {@code inPlace}, or an
+   *     engine's
    * @throws SandboxException with each attempt's own error, when none works
    */
   public Runtime select(String name) throws IOException {
+    if (!name.equals(IN_PLACE) && !EngineContainers.NAMES.contains(name)) {
+      return choose(name);
+    }
+    try {
+      return choose("auto");
+    } catch (SandboxException e) {
+      throw new SandboxException(
+          "an image has to be made, which the runtime "
+              + name
+              + " can't do, since it only runs what is there: make and push it where there are"
+              + " namespaces (mvn builder:push on a Linux machine, or in a CI's virtual machine),"
+              + " and it is pulled here. Or let it be made here:\n"
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private Runtime choose(String name) throws IOException {
     List<Runtime> candidates =
         IN_ORDER.stream().filter(r -> name.equals("auto") || r.name().equals(name)).toList();
     if (candidates.isEmpty()) {
       throw new SandboxException(
-          "runtime '" + name + "' is unknown: auto, crun, runc or unshare expected");
+          "runtime '"
+              + name
+              + "' is unknown: auto, crun, runc, unshare, docker, podman or inPlace expected");
     }
     RuntimeChoice choice = new RuntimeChoice(store);
     Optional<String> remembered = choice.remembered();

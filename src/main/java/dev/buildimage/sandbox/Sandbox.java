@@ -110,4 +110,9 @@ public final class Sandbox {
     new Launcher(store, runtime(), trees, namespaces)
         .write(script, home, image, program, binds, network);
   }
+
+  /** Has what such scripts have started end with this process, even if that is killed. */
+  void endLaunchedWithThisProcess() throws IOException {
+    Watchdog.start(Script.END_LAUNCHERS, store.root().resolve("tmp").toString(), Watchdog.owner());
+  }
 }

@@ -15,7 +15,11 @@ enum Script {
   RESOLVE("resolve.sh"),
   FILES("resolve.sh", "files.sh"),
   LAUNCHER("launcher.sh"),
-  LAUNCHER_AWK("launcher.awk");
+  LAUNCHER_AWK("launcher.awk"),
+  ENGINE_AWK("engine.awk"),
+  END_CONTAINERS("watchdog.sh", "end-containers.sh"),
+  END_LAUNCHERS("watchdog.sh", "end-launchers.sh"),
+  END_MARKED("watchdog.sh", "end-marked.sh");
 
   private final List<String> files;
 

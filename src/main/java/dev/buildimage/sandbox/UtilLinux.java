@@ -15,6 +15,10 @@ public record UtilLinux() implements Runtime {
   private static final List<String> DEVICES =
       List.of("null", "zero", "full", "random", "urandom", "tty");
 
+  // SHELL is what script runs its command by
+  private static final String TERMINAL =
+      " env SHELL=/bin/sh script --quiet --flush --return --command 'sh process.sh inside' /dev/null";
+
   @Override
   public String name() {
     return "unshare";
@@ -28,7 +32,7 @@ public record UtilLinux() implements Runtime {
     lines.add(
         "[ $# = 1 ] || exec unshare --ipc --uts"
             + (bundle.network() == Network.NONE ? " --net" : "")
-            + " sh process.sh inside");
+            + (bundle.process().terminal().isPresent() ? TERMINAL : " sh process.sh inside"));
     lines.add("hostname " + OciRuntime.HOSTNAME + " 2>/dev/null || :");
     if (bundle.network() == Network.NONE) {
       lines.add(

@@ -395,6 +395,18 @@ public final class ContentStore {
     }
   }
 
+  /** Writes a small file of the store, whole or not at all unless the machine itself fails. */
+  void writeSoon(Path target, byte[] bytes) throws IOException {
+    Path temp = newTemp(target.getFileName().toString());
+    try (OutputStream file = disk.guard(Files.newOutputStream(temp))) {
+      file.write(bytes);
+      file.close();
+      Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temp);
+    }
+  }
+
   /**
    * The unpacked layer of a diffID, or of a chainID where the layers below shape it, if it is there
    * whole: a folder to be mounted read-only.
@@ -453,6 +465,16 @@ public final class ContentStore {
   public Path newWorkFolder(String prefix) throws IOException {
     try {
       return Files.createTempDirectory(root.resolve("tmp"), owner.prefix(prefix));
+    } catch (IOException e) {
+      throw disk.explain(e);
+    }
+  }
+
+  /** Makes a file in a work folder. */
+  public OutputStream create(Path workFile) throws IOException {
+    try {
+      return new BufferedOutputStream(
+          disk.guard(Files.newOutputStream(workFile, StandardOpenOption.CREATE_NEW)), 1 << 16);
     } catch (IOException e) {
       throw disk.explain(e);
     }

@@ -42,10 +42,13 @@ public final class StepRecords {
     return found;
   }
 
-  /** Keeps what a step made; it takes the place of what the same step made before. */
+  /**
+   * Keeps what a step made; it takes the place of what the same step made before. Nothing waits for
+   * the disk: a record that a power failure takes away is a step that is executed again.
+   */
   public void put(Digest key, StepRecord made) throws IOException {
     Files.createDirectories(folder);
-    store.write(folder.resolve(key.hex()), made.bytes());
+    store.writeSoon(folder.resolve(key.hex()), made.bytes());
   }
 
   /** The layers of the records that were used since some time. */

@@ -7,8 +7,14 @@
 # "d PATH" or "f PATH"; the file mounts prepares what runtimes can't.
 set -eu
 
+# volatile: what sync(2) and its like are for is kept elsewhere, or thrown away; kernels before 5.10
+# don't know it. It leaves a mark that refuses the next mount.
 rootfs() {
-  mount -t overlay overlay -o "lowerdir=$1,upperdir=upper,workdir=work,userxattr" rootfs
+  mark=work/work/incompat
+  [ ! -e "$mark" ] || rm -r "$mark"
+  options=lowerdir=$1,upperdir=upper,workdir=work,userxattr
+  mount -t overlay overlay -o "$options,volatile" rootfs 2>/dev/null ||
+    mount -t overlay overlay -o "$options" rootfs
 }
 
 # makes, in a lower layer, what a link of the image leads a mount to: a runtime would make it in the upper
@@ -86,10 +92,13 @@ if [ "$1" = crun ] && [ -d /sys/fs/cgroup/unified ]; then
   mount -t tmpfs -o mode=755 tmpfs /sys/fs/cgroup
 fi
 if [ -n "$lower" ]; then
-  # the mount has the upper's own "/"
-  chown --reference="${lower%%:*}/." upper
-  chmod --reference="${lower%%:*}/." upper
-  touch --reference="${lower%%:*}/." upper
+  # the mount has the upper's own "/"; where its time is right, so is the rest
+  top=${lower%%:*}/.
+  if [ upper -nt "$top" ] || [ upper -ot "$top" ]; then
+    chown --reference="$top" upper
+    chmod --reference="$top" upper
+    touch --reference="$top" upper
+  fi
   rootfs "$lower"
   [ ! -e mounts ] || . ./mounts
   if [ -e targets ] && stubs; then

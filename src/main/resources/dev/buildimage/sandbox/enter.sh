@@ -3,7 +3,8 @@
 # Runs a command as root of a new user, mount and process namespace and ends with its status.
 # Everything in there ends when this process does, however it does. The first TERM, INT or HUP goes to
 # the process whose number the command writes into the file $BUILDER_PID; where there is none, and at
-# the second, all of it is killed. At the end the folder $BUILDER_REMOVE goes, whoever owns what is in
+# the second, all of it is killed. USR1 says that the caller is ending: that process then gets
+# $BUILDER_END (TERM if not set), unless a signal of the terminal's own has reached it before. At the end the folder $BUILDER_REMOVE goes, whoever owns what is in
 # it; until then this process has it locked (flock(2)).
 #
 # The ids: root keeps every id as it is; another user becomes root, and the ids that /etc/subuid and
@@ -45,9 +46,18 @@ map() {
 
 forward() {
   inner=$(cat "${BUILDER_PID:-/dev/null}" 2>/dev/null)
-  BUILDER_PID='' signalled=yes
+  BUILDER_PID='' signalled=yes heard=yes
   # unshare itself takes no TERM or INT while it waits
   [ -n "$inner" ] && kill -s "$1" "$inner" 2>/dev/null || kill -s KILL "$child" 2>/dev/null
+}
+
+# crun doesn't pass on the terminal's new size
+resized() {
+  size=$(stty size <&7) && read -r inner <"$BUILDER_PID" &&
+    containers=$(cat "/proc/$inner/task/$inner/children") || return 0
+  for container in $containers; do
+    stty rows "${size% *}" cols "${size#* }" <"/proc/$container/root/dev/console"
+  done
 }
 
 enter() {
@@ -68,11 +78,13 @@ enter() {
     # a shell starts what it does not wait for with INT and QUIT ignored; a new user namespace clears
     # the parent-death signal
     exec env --default-signal=INT,QUIT setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child "$@"' enter "$@" <&7 9<&- &
-  child=$!
+  child=$! heard=
   exec 3>&- 6<&-
   for signal in TERM INT HUP; do
     trap "forward $signal" "$signal"
   done
+  trap 'signalled=yes; [ -n "$heard" ] || forward "${BUILDER_END:-TERM}"' USR1
+  trap 'signalled=yes; resized 2>/dev/null' WINCH
   signalled=
   wait "$child"
   result=$?

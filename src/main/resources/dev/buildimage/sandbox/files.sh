@@ -60,7 +60,7 @@ settle_conflicts() {
 # the listed files of a folder by their names, each with an owner and a mode if they are given
 pour() {
   {
-    tar -C "$1" -cf - --format=pax --numeric-owner $xattrs ${owner:+--owner="${owner%:*}"} \
+    tar -C "$1" -cf - --format=pax --sparse --numeric-owner $xattrs ${owner:+--owner="${owner%:*}"} \
       ${owner:+--group="${owner#*:}"} ${mode:+--mode="$mode"} --no-recursion --null \
       --verbatim-files-from --files-from="$PWD/list" || echo failed >failed
   } | tar -C "$2" -xpf - --numeric-owner "$same" $xattrs

@@ -11,3 +11,7 @@ awk -f "$builder_home/launcher.awk" -- "$builder_template" "$(pwd)" "$@" \
   >"$builder_folder/${builder_template##*/}"
 BUILDER_PID=$builder_folder/pid BUILDER_REMOVE=$builder_folder
 export BUILDER_PID BUILDER_REMOVE
+# for end-launchers.sh: this process becomes the one that all of the container ends with
+echo "$$" >"$builder_folder/process"
+echo "$builder_owner" >"$builder_folder/owner"
+echo >>"$builder_home/started"

@@ -83,8 +83,17 @@ public final class Recorder extends AbstractEventSpy {
         break;
       case MojoStarted:
         wants(name(event.getProject()) + "\t" + name(event.getMojoExecution()));
+        keepTestsFromRunning(event);
         break;
       default:
+    }
+  }
+
+  private static void keepTestsFromRunning(ExecutionEvent event) {
+    try {
+      TestFolder.prepare(event.getProject(), event.getMojoExecution());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the tests can't be kept from running: " + e, e);
     }
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeyRepository;
-import dev.buildimage.layer.Compression;
 import dev.buildimage.sandbox.BusyboxImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,15 +65,8 @@ class CacheInputsTest {
   }
 
   private static BuildRequest request(KeyFormat format, Cache... caches) {
-    return new BuildRequest(
-        "Dockerfile",
-        List.of(),
-        new TreeMap<>(),
-        Platform.LINUX_AMD64,
-        format,
-        Optional.empty(),
-        Compression.GZIP,
-        List.of(caches));
+    return new BuildRequest("Dockerfile", List.of(), new TreeMap<>(), Platform.LINUX_AMD64, format)
+        .with(List.of(caches));
   }
 
   private BuildDefinition read(Cache... caches) throws Exception {

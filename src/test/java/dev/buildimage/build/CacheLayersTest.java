@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.ImageReference;
-import dev.buildimage.image.Platform;
-import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeyRepository;
-import dev.buildimage.layer.Compression;
 import dev.buildimage.registry.CredentialSource;
 import dev.buildimage.registry.DockerRegistry;
 import dev.buildimage.registry.ImagePuller;
@@ -36,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,15 +128,7 @@ class CacheLayersTest {
   private static final Cache PACKAGES = cache("pkg lock", "_logs");
 
   private static BuildRequest request(List<Cache> caches) {
-    return new BuildRequest(
-        "Dockerfile",
-        List.of(),
-        new TreeMap<>(),
-        Platform.LINUX_AMD64,
-        new KeyFormat.Git(),
-        Optional.empty(),
-        Compression.GZIP,
-        caches);
+    return new BuildRequest("Dockerfile", List.of()).with(caches);
   }
 
   private BuilderImage provide(Cache... caches) throws Exception {

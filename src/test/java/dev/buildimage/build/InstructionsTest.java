@@ -173,6 +173,76 @@ class InstructionsTest {
     assertThat(files.log.executed()).isEmpty();
   }
 
+  /** With the agent, and the program that asks it, that everybody has. */
+  @Test
+  void anAgentSignsAndNothingOfItOrOfProxiesStays() throws Exception {
+    Path keys = Files.createDirectory(folder.resolve("keys"));
+    String started =
+        BusyboxImage.shell(
+            keys,
+            "ssh-keygen -q -t ed25519 -N '' -C who-has-it -f key; ssh-agent -s -a \"$PWD/agent\";"
+                + " SSH_AUTH_SOCK=$PWD/agent ssh-add -q key");
+    String pid = started.replaceAll("(?s).*SSH_AGENT_PID=([0-9]+);.*", "$1");
+    try {
+      String run =
+          "RUN --mount=type=ssh --mount=type=secret,id=token,env=TOKEN"
+              + " ssh-add -l >/listed; echo $TOKEN | wc -c >/size; echo ${#http_proxy} >>/size\n";
+      Dockerfiles files = dockerfiles("", run);
+      files.base(
+          "for file in $(ldd /usr/bin/ssh-add | grep -o '/[^ ]*') /usr/bin/ssh-add; do"
+              + " mkdir -p .${file%/*}; cp -L $file .$file; done");
+      String secret = "correct-horse-battery-staple";
+      String proxy = "http://user:proxy-battery-staple@127.0.0.1:9";
+      Path file = Files.writeString(folder.resolve("secret"), secret);
+      StepOptions options =
+          new StepOptions(
+              Map.of("token", new StepOptions.Secret.File(file)),
+              Map.of("default", keys.resolve("agent")),
+              Set.of(),
+              Map.of("http_proxy", proxy),
+              true);
+      Image image = files.build(Map.of(), Optional.empty(), options);
+
+      assertThat(read(files, image, "/listed"))
+          .contains(BusyboxImage.shell(keys, "ssh-keygen -lf key.pub").split(" ")[1])
+          .contains("who-has-it");
+      assertThat(read(files, image, "/size"))
+          .isEqualTo((secret.length() + 1) + "\n" + proxy.length() + "\n");
+      String searched =
+          secret
+              + "\n"
+              + proxy
+              + "\nproxy-battery\n"
+              + keys.resolve("agent")
+              + "\n"
+              + Files.readAllLines(keys.resolve("key")).get(2);
+      Files.writeString(folder.resolve("searched"), searched);
+      assertThat(
+              BusyboxImage.shell(
+                  folder,
+                  "grep -rlF -f searched store || :; for blob in store/blobs/sha256/*; do"
+                      + " zcat -f $blob | grep -cF -f searched | grep -v '^0$' || :; done"))
+          .isBlank();
+      assertThat(files.log.output).isNotNull().noneMatch(line -> line.contains(secret));
+      assertThat(image.config().json().toString()).doesNotContain("battery", "agent");
+
+      // other ones are no other step
+      StepOptions others =
+          new StepOptions(
+              Map.of("token", new StepOptions.Secret.File(Files.writeString(file, "another-one"))),
+              Map.of("default", folder.resolve("elsewhere")),
+              Set.of(),
+              Map.of("http_proxy", "http://127.0.0.1:10"),
+              true);
+      files.log.clear();
+      assertThat(files.build(Map.of(), Optional.empty(), others).manifest().digest())
+          .isEqualTo(image.manifest().digest());
+      assertThat(files.log.executed()).isEmpty();
+    } finally {
+      BusyboxImage.shell(folder, "kill " + pid);
+    }
+  }
+
   @Test
   void aSecretThatIsRequiredAndNotGivenIsNamed() throws Exception {
     Dockerfiles files =

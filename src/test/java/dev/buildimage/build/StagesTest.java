@@ -30,6 +30,26 @@ class StagesTest {
   }
 
   @Test
+  void aStageThatIsMisspeltIsFound() throws Exception {
+    Dockerfiles files =
+        dockerfiles("", "FROM BASE AS builder\nFROM BASE\nCOPY --from=buidler /etc/passwd /p\n");
+    assertThatThrownBy(files::build)
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("Dockerfile:3")
+        .hasMessageContaining("--from buidler: no such stage, did you mean builder?");
+
+    files.rewrite("FROM " + Dockerfiles.BASE + " AS builder\nFROM biulder\n");
+    assertThatThrownBy(files::build)
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("FROM biulder: no such stage, did you mean builder?");
+
+    files.rewrite("FROM " + Dockerfiles.BASE + " AS builder\nFROM other\n");
+    assertThatThrownBy(files::build)
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("FROM other: there is no docker.io/library/other");
+  }
+
+  @Test
   void onlyWhatTheTargetNeedsIsExecuted() throws Exception {
     Dockerfiles files =
         dockerfiles(

@@ -3,7 +3,9 @@ package dev.buildimage.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Image;
+import dev.buildimage.image.MediaTypes;
 import dev.buildimage.store.LostBlobException;
 import dev.buildimage.store.StepRecords;
 import java.nio.file.Files;
@@ -57,6 +59,26 @@ class StepCacheTest {
     assertThat(files.log.skipped()).containsExactly("RUN echo 1 >/one");
     assertThat(files.log.executed())
         .containsExactly("RUN echo 3 >/two", "COPY a /a", "RUN cat /two");
+  }
+
+  @Test
+  void aLargeLayerIsWholeAndKeptThoughTheNextStepFails() throws Exception {
+    // compressed while the next step is executed
+    String large = "RUN head -c 8000000 /dev/urandom >/large";
+    Dockerfiles files = dockerfiles("", large + "\nRUN exit 3");
+    files.base("");
+    assertThatThrownBy(files::build).hasMessageContaining("exit code 3");
+    assertThat(files.left()).isEmpty();
+
+    Image image = rebuilt(files, large + "\nRUN cat /large >/copy");
+
+    assertThat(files.log.skipped()).containsExactly(large);
+    assertThat(files.log.executed()).containsExactly("RUN cat /large >/copy");
+    for (Descriptor layer : image.manifest().layers()) {
+      files.store.verify(layer);
+      assertThat(layer.mediaType()).isEqualTo(MediaTypes.OCI_LAYER_GZIP);
+    }
+    assertThat(files.left()).isEmpty();
   }
 
   @Test

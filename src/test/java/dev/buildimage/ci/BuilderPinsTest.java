@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildimage.build.BuildRequest;
+import dev.buildimage.build.Cache;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -295,6 +296,17 @@ class BuilderPinsTest {
         .isInstanceOf(PinException.class)
         .hasMessageContaining("\nDockerfile.build:2: " + BUILDER + ":x\n")
         .hasMessageContaining("\nci/compose.yml:3: " + BUILDER + ":x\n");
+  }
+
+  @Test
+  void aPinInAnInputOfACacheIsAnError() throws Exception {
+    project.write("ci/compose.yml", "image: " + BUILDER + ":x\n");
+    Cache cache =
+        new Cache("n", "c", List.of("/x"), List.of("ci"), List.of(), Optional.empty(), List.of());
+    BuildRequest plain = new BuildRequest("Dockerfile.build", List.of());
+    assertThatThrownBy(() -> project.judge(plain.with(List.of(cache))))
+        .isInstanceOf(PinException.class)
+        .hasMessageContaining("\nci/compose.yml:1: " + BUILDER + ":x\n");
   }
 
   @Test

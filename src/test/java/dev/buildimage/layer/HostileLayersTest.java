@@ -60,7 +60,8 @@ class HostileLayersTest {
     ByteArrayOutputStream gnuTar = new ByteArrayOutputStream();
     try {
       new LayerUnpacker(Limits.DEFAULT)
-          .toOverlay(new ByteArrayInputStream(layer), gnuTar, LowerDirectories.none());
+          .toOverlay(
+              new ByteArrayInputStream(layer), layer.length, gnuTar, LowerDirectories.none());
       return Optional.of(gnuTar.toByteArray());
     } catch (LayerException refused) {
       return Optional.empty();

@@ -83,7 +83,8 @@ class LayerFuzzTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       new LayerUnpacker(Limits.DEFAULT)
-          .toOverlay(new ByteArrayInputStream(tar(members)), out, LowerDirectories.none());
+          .toOverlay(
+              new ByteArrayInputStream(tar(members)), Long.MAX_VALUE, out, LowerDirectories.none());
     } catch (LayerException refused) {
       assertThat(refused.getMessage()).isNotBlank();
       return;
@@ -125,6 +126,7 @@ class LayerFuzzTest {
         new LayerUnpacker(Limits.DEFAULT)
             .toOverlay(
                 new ByteArrayInputStream(layer),
+                layer.length,
                 OutputStream.nullOutputStream(),
                 LowerDirectories.none());
       } catch (LayerException refused) {
@@ -142,9 +144,10 @@ class LayerFuzzTest {
             .cut();
     assertThatThrownBy(
             () ->
-                new LayerUnpacker(new Limits(10, 10L << 30, 500))
+                new LayerUnpacker(new Limits(10, 10L << 30, 500, 0))
                     .toOverlay(
                         new ByteArrayInputStream(header),
+                        header.length,
                         OutputStream.nullOutputStream(),
                         LowerDirectories.none()))
         .isInstanceOf(LayerException.class)
@@ -155,9 +158,12 @@ class LayerFuzzTest {
   void aMillionEntriesTakeNoMoreThanTheirLimit() {
     assertThatThrownBy(
             () ->
-                new LayerUnpacker(new Limits(1_000_000, 1L << 40, Integer.MAX_VALUE))
+                new LayerUnpacker(new Limits(1_000_000, 1L << 40, Integer.MAX_VALUE, 0))
                     .toOverlay(
-                        new Files(), OutputStream.nullOutputStream(), LowerDirectories.none()))
+                        new Files(),
+                        Long.MAX_VALUE,
+                        OutputStream.nullOutputStream(),
+                        LowerDirectories.none()))
         .isInstanceOf(LayerException.class)
         .hasMessageContaining("more than 1000000 entries");
   }
@@ -170,6 +176,7 @@ class LayerFuzzTest {
                 new LayerUnpacker(Limits.DEFAULT)
                     .toOverlay(
                         new ByteArrayInputStream(layer),
+                        layer.length,
                         OutputStream.nullOutputStream(),
                         LowerDirectories.none()))
         .isInstanceOf(LayerException.class)

@@ -191,6 +191,7 @@ class DependencyLayersTest {
           new DependencyRequest(
               List.of(goal),
               List.of(),
+              Optional.empty(),
               "<settings/>",
               List.of(),
               caller,
@@ -228,7 +229,8 @@ class DependencyLayersTest {
         .contains("started [recording] mvn verify", "[recording] mvn verify")
         .contains("[replay] mvn -o verify, without a network")
         .anyMatch(message -> message.endsWith(" dependency layers, 2 files in all"))
-        .contains("output: downloading g1/a/1/a-1.jar");
+        .contains("output: downloading g1/a/1/a-1.jar")
+        .anyMatch(message -> message.startsWith("output: options -XX:TieredStopAtLevel=1"));
     Image tools = BusyboxImage.in(store, MVN);
     var descriptors = new ArrayList<>(tools.manifest().layers());
     var diffIds = new ArrayList<>(tools.config().diffIds());
@@ -349,6 +351,23 @@ class DependencyLayersTest {
     assertThat(layers(store, name, List.of("earlier"), project, "verify", false, tools))
         .isNotEmpty();
     assertThat(messages).anyMatch(m -> m.startsWith("warning: ") && m.contains("127.0.0.1:1"));
+  }
+
+  @Test
+  void anotherMavenThanTheKeySaysIsRefused() throws Exception {
+    Path project = project("project", "g1 a 1\n");
+    Path wrapper = project.resolve(".mvn/wrapper/maven-wrapper.properties");
+    Files.createDirectories(wrapper.getParent());
+    Files.writeString(wrapper, "distributionUrl=https://host/apache-maven-3.9.9-bin.zip\n");
+    assertThatThrownBy(() -> layers(project, "verify", false))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("Maven 3.9.9")
+        .hasMessageContaining(".mvn/wrapper/maven-wrapper.properties")
+        .hasMessageContaining("has Maven 3.9.16")
+        .hasMessageContaining("Dockerfile.build");
+    assertThat(messages).isEmpty();
+    Files.writeString(wrapper, "distributionUrl=https://host/apache-maven-3.9.16-bin.zip\n");
+    assertThat(layers(project, "verify", false)).isNotEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageMavenTest {
   @TempDir Path folder;
+  private Path home;
+
+  @BeforeEach
+  void home() {
+    home = folder;
+  }
 
   @ParameterizedTest
   @CsvSource({"3.6.3,false", "3.8.8,false", "3.9.16,true", "3.10.0,true", "4.0.0-rc-6,true"})
@@ -40,6 +47,12 @@ class ImageMavenTest {
         .isEqualTo(before(property) + " -Dits=own");
   }
 
+  @Test
+  void whoHasNoHomeToWriteIntoHasTheLayersAsTheLocalRepository() throws Exception {
+    home = folder.resolve("nowhere");
+    assertThat(options("3.9.16", "", "-Xmx1g")).isEqualTo(before("maven.repo.local") + " -Xmx1g");
+  }
+
   private static String before(String property) {
     return "-D" + property + "=/var/lib/builder-image/repository";
   }
@@ -51,6 +64,7 @@ class ImageMavenTest {
         new ProcessBuilder(
             "sh", "-euc", ". \"$1\"; printf %s \"$MAVEN_OPTS\"", "sh", rc.toString());
     shell.environment().remove("MAVEN_OPTS");
+    shell.environment().put("HOME", home.toString());
     if (!user.isEmpty()) {
       shell.environment().put("MAVEN_OPTS", user);
     }

@@ -57,13 +57,14 @@ class CopyTest {
   }
 
   private List<String> layer(RootFileSystem root) throws IOException {
-    CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER_GZIP, Instant.ofEpochSecond(1));
-    return BusyboxImage.shell(
-            folder, "tar --numeric-owner -tvzf " + store.blob(layer.descriptor().digest()))
-        .lines()
-        .map(line -> line.replaceAll(" +", " ").split(" ", 6))
-        .map(parts -> parts[0] + " " + parts[1] + " " + parts[5])
-        .toList();
+    try (CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER_GZIP, Instant.ofEpochSecond(1))) {
+      return BusyboxImage.shell(
+              folder, "tar --numeric-owner -tvzf " + store.blob(layer.compress().digest()))
+          .lines()
+          .map(line -> line.replaceAll(" +", " ").split(" ", 6))
+          .map(parts -> parts[0] + " " + parts[1] + " " + parts[5])
+          .toList();
+    }
   }
 
   private CopySpec copy(String destination, String... sources) {

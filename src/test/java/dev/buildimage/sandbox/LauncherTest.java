@@ -136,4 +136,30 @@ class LauncherTest {
     assertThat(one.waitFor()).isEqualTo(7);
     assertThat(left()).isEmpty();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "unshare", "podman"})
+  void whatItRunsEndsWithWhoHasWrittenIt(String runtime) throws Exception {
+    ContentStore store = new ContentStore(folder.resolve("store"));
+    store.tag("base", BusyboxImage.in(store).manifest());
+    Path work = Files.createDirectories(folder.resolve("work 'dir'"));
+    Path script = folder.resolve("launcher");
+    try (PodmanScript podman = new PodmanScript(folder, "podman")) {
+      String program = runtime.equals("podman") ? podman.program().toString() : runtime;
+      Process writer =
+          new ProcessBuilder(AttachedProgram.launching(folder.resolve("store"), program, script))
+              .directory(work.toFile())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      assertThat((char) writer.getInputStream().read()).isEqualTo('w');
+      // it heeds neither signals nor the end of its input
+      Process launched =
+          call(script, "-c", "trap '' TERM INT HUP; echo ready; while :; do sleep 1; done").start();
+      assertThat((char) launched.getInputStream().read()).isEqualTo('r');
+      writer.toHandle().destroyForcibly();
+
+      assertThat(output(launched)).isEqualTo("eady\n");
+      assertThat(launched.waitFor()).isEqualTo(137);
+    }
+  }
 }

@@ -71,11 +71,12 @@ class MountsTest {
   }
 
   private static List<String> layer(ContentStore store, RootFileSystem root) throws IOException {
-    CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER_GZIP, Instant.ofEpochSecond(1));
-    return BusyboxImage.shell(
-            store.root(), "tar -tzf " + store.blob(layer.descriptor().digest()) + " | sort")
-        .lines()
-        .toList();
+    try (CommittedLayer layer = root.commit(MediaTypes.OCI_LAYER_GZIP, Instant.ofEpochSecond(1))) {
+      return BusyboxImage.shell(
+              store.root(), "tar -tzf " + store.blob(layer.compress().digest()) + " | sort")
+          .lines()
+          .toList();
+    }
   }
 
   private static FileTree.Layers tree(Image image) {

@@ -36,7 +36,7 @@ class RuntimeSelectorTest {
             () -> new RuntimeSelector(new ContentStore(folder), new Namespaces()).select("rkt"))
         .isInstanceOf(SandboxException.class)
         .hasMessageContaining("'rkt'")
-        .hasMessageContaining("auto, crun, runc or unshare");
+        .hasMessageContaining("auto, crun, runc, unshare, docker, podman or inPlace");
   }
 
   @Test

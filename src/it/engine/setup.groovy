@@ -1,0 +1,4 @@
+evaluate new File(tools, 'steps.groovy')
+properties()
+checkout('project')
+true

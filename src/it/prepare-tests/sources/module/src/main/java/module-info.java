@@ -1,0 +1,3 @@
+module test.module {
+  exports test;
+}

@@ -1,0 +1,129 @@
+package dev.buildimage.mojo;
+
+import dev.buildimage.build.BucketLayers;
+import dev.buildimage.build.BuildDefinition;
+import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuilderImage;
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.key.KeyException;
+import dev.buildimage.sandbox.Bind;
+import dev.buildimage.sandbox.ContainerCommand;
+import dev.buildimage.sandbox.Containers;
+import dev.buildimage.sandbox.ImageEnvironment;
+import dev.buildimage.sandbox.InPlace;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+
+/**
+ * A command in the builder image, on Maven's own standard streams. It sees the work tree and the
+ * store at their own paths, and the local repository, if the image has no dependency layers.
+ */
+final class ImageCommand {
+  /** Where {@code target/builder} says how the last one ended. */
+  static final String EXIT_CODE = "exit-code";
+
+  private static final List<String> PASSED_ON =
+      List.of(
+          "TERM",
+          "COLORTERM",
+          "NO_COLOR",
+          "CI",
+          "MAVEN_ARGS",
+          "http_proxy",
+          "https_proxy",
+          "no_proxy",
+          "HTTP_PROXY",
+          "HTTPS_PROXY",
+          "NO_PROXY");
+
+  private final BuilderMojo goal;
+  private final List<String> environment;
+  private final String network;
+  private final InPlaceCheck inPlace;
+
+  /**
+   * Of a goal.
+   *
+   * @param environment names of further variables to pass on
+   * @param network {@code host} or {@code none}
+   */
+  ImageCommand(BuilderMojo goal, List<String> environment, String network, InPlaceCheck inPlace) {
+    this.goal = goal;
+    this.environment = environment;
+    this.network = network;
+    this.inPlace = inPlace;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param text for the image's {@code /bin/sh}
+   * @param name for messages
+   * @throws MojoFailureException when its exit code is not 0
+   */
+  void run(Services services, String text, String name)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException,
+          MojoFailureException {
+    BuildDefinition definition = services.definition(goal.folder(), goal.request());
+    List<String> shell = List.of("/bin/sh", "-c", text);
+    int status;
+    if (inPlace.isHere(services, definition.key())) {
+      goal.getLog().info("running right here, in the builder image: " + name);
+      status = new InPlace().run(shell, goal.folder());
+    } else {
+      BuilderImage image = services.builderImages().provide(definition, goal.requiredRepository());
+      Containers containers = services.containers();
+      goal.getLog()
+          .info("running in " + image.reference() + " by " + containers.name() + ": " + name);
+      status = containers.runAttached(image.image(), command(services, containers, image, shell));
+    }
+    Path exitCode = Files.createDirectories(goal.outputFolder()).resolve(EXIT_CODE);
+    Files.writeString(exitCode, status + "\n");
+    if (status != 0) {
+      throw new MojoFailureException(
+          "'" + name + "' ended with exit code " + status + " in the builder image");
+    }
+  }
+
+  private ContainerCommand command(
+      Services services, Containers containers, BuilderImage image, List<String> shell)
+      throws IOException, KeyException, MojoExecutionException {
+    Map<String, String> env = ImageEnvironment.of(image.image().config(), containers.user());
+    List<String> names = new ArrayList<>(PASSED_ON);
+    names.addAll(environment);
+    for (String name : names) {
+      if (System.getenv(name) != null) {
+        env.put(name, System.getenv(name));
+      }
+    }
+    List<Path> folders =
+        new ArrayList<>(
+            List.of(services.repository(goal.folder()).workTree(), services.store().root()));
+    String options = "-Dbuilder.store=" + services.store().root();
+    if (BucketLayers.dependencies(image.image()).isEmpty()) {
+      Path localRepository = Path.of(goal.session().getLocalRepository().getBasedir());
+      folders.add(localRepository);
+      options += " -Dmaven.repo.local=" + localRepository;
+    }
+    env.merge("MAVEN_OPTS", options, (its, ours) -> its + " " + ours);
+    List<Bind> binds = new ArrayList<>(Folders.binds(folders.toArray(Path[]::new)));
+    File settings = goal.session().getRequest().getUserSettingsFile();
+    if (settings != null && settings.isFile()) {
+      // what was fetched through a mirror is only found by a Maven that knows the mirror
+      binds.add(new Bind(settings.toPath(), containers.user().home() + "/.m2/settings.xml", true));
+    }
+    return new ContainerCommand(
+        shell, env, goal.folder().toString(), binds, Folders.network(network));
+  }
+}
