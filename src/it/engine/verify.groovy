@@ -30,7 +30,7 @@ try {
   def tests = mvn(project, 'test', '-Dbuilder.runtime=podman')
   assert tests.contains("tests run in $builder by podman")
   assert tests.contains('Tests run: 79, Failures: 0, Errors: 0, Skipped: 0')
-  assert tests.contains("79 tests ran in $builder by podman, in 1 JVM")
+  assert tests.contains("79 tests ran in $builder by podman (builder.network=none), in 1 JVM")
   def image = ok(project, 'podman', 'images', '--format', '{{.Repository}}:{{.Tag}}')
   assert image ==~ 'localhost/builder-maven-plugin:[0-9a-f]{64}'
   def loaded = ok(project, 'podman', 'images', '--format', '{{.CreatedAt}} {{.ID}}')

@@ -8,7 +8,7 @@ outcomes = { File folder ->
   }.sort()
 }
 reports = { module, String kind -> new File(basedir, "$module.name/target/$kind-reports") }
-jvms = { module, String place -> (new File(basedir, "$module.name/target/jvms/$place").list() ?: []).length }
+jvms = { module, String place -> (new File(basedir, "$module.name/target/jvms/$place").list() ?: []).size() }
 kindsOf = { module -> module.failsafe ? ['surefire', 'failsafe'] : ['surefire'] }
 
 // So that the next run starts as this one did.
