@@ -30,7 +30,7 @@ few = [
   line('2.21.0', 'junit4', sources: 'variables', configuration: '''<systemPropertyVariables><one>1</one><empty/></systemPropertyVariables>
     <environmentVariables><ONE>é "1"</ONE><EDGE>machine</EDGE></environmentVariables>'''),
   line('2.21.0', 'testng6', sources: 'suite', configuration: '<suiteXmlFiles><suiteXmlFile>suite.xml</suiteXmlFile></suiteXmlFiles>'),
-  line('2.22.2', 'junit5', configuration: '<useManifestOnlyJar>false</useManifestOnlyJar>'),
+  line('2.22.2', 'junit4', configuration: '<useManifestOnlyJar>false</useManifestOnlyJar>'),
   line('3.0.0', 'junit5', sources: 'module'),
   line('3.1.2', 'junit5', sources: 'excluded', configuration: '<excludedEnvironmentVariables><v>UNWANTED</v></excludedEnvironmentVariables>'),
   line('3.2.5', 'junit5', sources: 'flaky5', configuration: '<rerunFailingTestsCount>2</rerunFailingTestsCount>'),
