@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Builder images built step by step, beside buildah and the bare runtime. */
