@@ -17,7 +17,7 @@ def line = { Map more = [:], String version, String framework ->
 }
 
 few = [
-  line('2.12.4', 'junit3', sources: 'hanging'),
+  line('2.12.4', 'junit3'),
   line('2.12.4', 'junit4', failsafe: true, sources: 'jar4', plugins: jar),
   line('2.13', 'junit4', sources: 'flags', configuration: '<argLine>-Dflag=1 -Dother="a b"</argLine>'),
   line('2.14.1', 'junit4', configuration: '<forkCount>2C</forkCount><reuseForks>false</reuseForks>'),

@@ -111,7 +111,7 @@ podman = { Object reference, Object... words ->
       '--cgroup-manager', 'cgroupfs', 'run', '--rm', '-q', '--tls-verify=false', '--network', 'none',
       '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000', *[reference].flatten(), *words)
   } finally {
-    ok(basedir, "$tools/remove", storage)
+    start(basedir, ["$tools/remove".toString(), storage.path])
   }
 }
 

@@ -67,12 +67,16 @@ public final class TestJvm {
     return script;
   }
 
-  /** With the variables that tests are to find whatever the image says. */
+  /**
+   * With the variables that tests are to find whatever the image says. Others are the caller's, and
+   * in no file.
+   */
   private static Image seen(Image image, String java, Map<String, String> variables) {
     String home = Path.of(java).resolve("../..").normalize().toString();
     ImageConfig config = image.config().withEnv("JAVA_HOME", home);
     for (Map.Entry<String, String> variable : variables.entrySet()) {
-      if (!variable.getKey().equals("JAVA_HOME")) {
+      if (!variable.getKey().equals("JAVA_HOME")
+          && ImageEnvironment.isDecidedByImage(image.config(), variable.getKey())) {
         config = config.withEnv(variable.getKey(), variable.getValue());
       }
     }

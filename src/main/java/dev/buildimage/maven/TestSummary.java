@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.maven.execution.ExecutionListener;
 import org.apache.maven.execution.MavenExecutionRequest;
@@ -25,7 +27,7 @@ import org.apache.maven.project.MavenProject;
  */
 public final class TestSummary {
   private final Consumer<String> log;
-  private final List<Prepared> prepared = new ArrayList<>();
+  private final List<Prepared> prepared = new CopyOnWriteArrayList<>();
 
   private TestSummary(Consumer<String> log) {
     this.log = log;
@@ -109,10 +111,13 @@ public final class TestSummary {
 
   private void tell() {
     Map<String, Total> totals = new LinkedHashMap<>();
+    Set<Path> counted = new HashSet<>();
+    // a build that fails fast may end while modules are at work
     for (Prepared each : prepared) {
       try {
         Total total =
-            new Total(each.reports.since(each.since), started(each), each.started.isPresent());
+            new Total(
+                each.reports.since(each.since, counted), started(each), each.started.isPresent());
         totals.merge(each.where, total, Total::plus);
       } catch (IOException e) {
         log.accept("tests can't be counted: " + e.getMessage());

@@ -75,6 +75,9 @@ final class ImageCommand {
           KeyException,
           MojoExecutionException,
           MojoFailureException {
+    Path exitCode = goal.outputFolder().resolve(EXIT_CODE);
+    // an earlier command's says nothing of one that couldn't be started
+    Files.deleteIfExists(exitCode);
     BuildDefinition definition = services.definition(goal.folder(), goal.request());
     List<String> shell = List.of("/bin/sh", "-c", text);
     int status;
@@ -88,7 +91,7 @@ final class ImageCommand {
           .info("running in " + image.reference() + " by " + containers.name() + ": " + name);
       status = containers.runAttached(image.image(), command(services, containers, image, shell));
     }
-    Path exitCode = Files.createDirectories(goal.outputFolder()).resolve(EXIT_CODE);
+    Files.createDirectories(goal.outputFolder());
     Files.writeString(exitCode, status + "\n");
     if (status != 0) {
       throw new MojoFailureException(

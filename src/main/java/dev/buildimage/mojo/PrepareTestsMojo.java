@@ -166,9 +166,17 @@ public final class PrepareTestsMojo extends BuilderMojo {
             services.repository(folder()).workTree(),
             Path.of(session().getLocalRepository().getBasedir())));
     // Maven 3.9's further local repositories
-    String tail = session().getUserProperties().getProperty("maven.repo.local.tail", "");
+    String tail = "maven.repo.local.tail";
+    String tails =
+        session()
+            .getUserProperties()
+            .getProperty(tail, session().getSystemProperties().getProperty(tail, ""));
     folders.add(
-        Arrays.stream(tail.split(",")).filter(path -> !path.isBlank()).map(Path::of).toList());
+        Arrays.stream(tails.split(","))
+            .filter(path -> !path.isBlank())
+            .map(Path::of)
+            .filter(Files::isDirectory)
+            .toList());
     folders.add(List.of(Path.of(project().getBuild().getDirectory())));
     folders.add(plugins.workingDirectories(folder()));
     try {

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param config of the image
  */
 record EnvironmentTables(ImageConfig config) {
-  private static final List<String> MACHINE_ONLY =
+  static final List<String> MACHINE_ONLY =
       List.of(
           "_",
           "PWD",

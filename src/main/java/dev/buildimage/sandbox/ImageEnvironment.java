@@ -12,6 +12,12 @@ public final class ImageEnvironment {
 
   private ImageEnvironment() {}
 
+  /** Whether a launched program doesn't get the caller's variable of that name as it is. */
+  public static boolean isDecidedByImage(ImageConfig config, String name) {
+    return of(config, ContainerUser.ROOT).containsKey(name)
+        || EnvironmentTables.MACHINE_ONLY.contains(name);
+  }
+
   /** A new map: {@code PATH} and {@code HOME}, then the config's own variables. */
   public static Map<String, String> of(ImageConfig config, ContainerUser user) {
     Map<String, String> env = new LinkedHashMap<>();
