@@ -7,6 +7,7 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.key.MissingInputException;
 import dev.buildimage.sandbox.InPlace;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,8 @@ final class CacheInputs {
       throws BuildException, KeyException {
     verify(caches);
     List<KeyedCache> keyed = new ArrayList<>();
-    for (Cache cache : caches) {
+    // the key doesn't know in which order they are configured
+    for (Cache cache : caches.stream().sorted(Comparator.comparing(Cache::name)).toList()) {
       try {
         List<String> inputs = InputPaths.disjoint(cache.inputs());
         keyed.add(KeyedCache.of(cache, source.snapshot(inputs)));

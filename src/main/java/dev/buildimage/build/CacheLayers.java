@@ -315,14 +315,11 @@ public final class CacheLayers implements ToolsAddition {
         descriptors.add(layer.descriptor());
         diffIds.add(layer.diffId());
       }
+      Path own = Files.createDirectory(work.resolve("own"));
+      StepOutput lines = new StepOutput(log, step, output);
       log.started(step);
       this.root = sandbox.open(descriptors, diffIds);
-      this.room =
-          new StepRoom(
-              root,
-              Map.of(),
-              Files.createDirectory(work.resolve("own")),
-              new StepOutput(log, step, output));
+      this.room = new StepRoom(root, Map.of(), own, lines);
     }
 
     RootFileSystem root() {

@@ -3,6 +3,7 @@ package dev.buildimage.build;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.registry.Proxies;
 import dev.buildimage.sandbox.Ids;
 import dev.buildimage.sandbox.Sandbox;
@@ -81,6 +82,8 @@ final class DockerfileExecutor {
         built.set(BuilderImage.ofOneId(built.config()));
       }
       return built.finish();
+    } catch (LayerException e) {
+      throw new BuildException(String.valueOf(e.getMessage()), e);
     } finally {
       Folders.delete(folder);
     }

@@ -1,6 +1,7 @@
 package dev.buildimage.build;
 
 import dev.buildimage.image.Descriptor;
+import dev.buildimage.layer.LayerException;
 import dev.buildimage.sandbox.CommittedLayer;
 import dev.buildimage.store.StepRecord;
 import java.io.IOException;
@@ -32,16 +33,18 @@ final class LayerWriting implements AutoCloseable {
   /**
    * Takes a layer over.
    *
+   * @param where it was made, for messages
    * @param arrived when it is in the store, or need not be since nothing has changed
    */
-  Optional<MadeLayer> write(CommittedLayer layer, Arrived arrived) throws IOException {
+  Optional<MadeLayer> write(CommittedLayer layer, String where, Arrived arrived)
+      throws IOException {
     if (layer.isEmpty()) {
       layer.close();
       arrived.keep(Optional.empty());
       return Optional.empty();
     }
     underWay.add(layer);
-    FutureTask<Descriptor> writing = new FutureTask<>(task(layer, arrived));
+    FutureTask<Descriptor> writing = new FutureTask<>(task(layer, where, arrived));
     MadeLayer made = new MadeLayer(layer.diffId(), layer.uncompressedBytes(), writing);
     if (layer.uncompressedBytes() <= AT_ONCE) {
       writing.run();
@@ -52,10 +55,10 @@ final class LayerWriting implements AutoCloseable {
     return Optional.of(made);
   }
 
-  private Callable<Descriptor> task(CommittedLayer layer, Arrived arrived) {
+  private Callable<Descriptor> task(CommittedLayer layer, String where, Arrived arrived) {
     return () -> {
       try (layer) {
-        Descriptor blob = layer.compress();
+        Descriptor blob = compressed(layer, where);
         arrived.keep(
             Optional.of(new StepRecord.Layer(blob, layer.diffId(), layer.uncompressedBytes())));
         return blob;
@@ -63,6 +66,14 @@ final class LayerWriting implements AutoCloseable {
         underWay.remove(layer);
       }
     };
+  }
+
+  private static Descriptor compressed(CommittedLayer layer, String where) throws IOException {
+    try {
+      return layer.compress();
+    } catch (LayerException e) {
+      throw new LayerException(where + ": " + e.getMessage(), e);
+    }
   }
 
   /**

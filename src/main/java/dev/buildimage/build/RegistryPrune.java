@@ -135,11 +135,15 @@ public final class RegistryPrune {
         registry
             .headAtRegistry(known.repository().withTag(list))
             .map(Descriptor::digest)
+            .filter(digest -> !needed.contains(digest) && !manifests.contains(digest))
             .ifPresent(manifests::add);
       }
       for (Manifest attached : attached(known.repository(), image)) {
-        manifests.add(attached.digest());
-        blobs.putAll(blobs(attached));
+        // somebody may have given it a tag
+        if (!needed.contains(attached.digest()) && !manifests.contains(attached.digest())) {
+          manifests.add(attached.digest());
+          blobs.putAll(blobs(attached));
+        }
       }
     }
     blobs.keySet().removeAll(neededBlobs);

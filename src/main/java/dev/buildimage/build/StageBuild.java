@@ -197,7 +197,13 @@ final class StageBuild {
             files.isLinked() ? sandbox.open(List.of(), List.of()) : image.open(sandbox)) {
       Path own = Files.createDirectory(folder.resolve("own"));
       files.execute(new StepRoom(root, trees, own, output));
-      Optional<MadeLayer> layer = writing.write(image.commit(root), arrived);
+      Optional<MadeLayer> layer =
+          writing.write(
+              image.commit(root), step.instruction().location() + ": " + step.line(), arrived);
+      if (files.isLinked() && layer.isPresent()) {
+        // its tree is named as of nothing below it: on top of something, it is unpacked
+        layer.get().descriptor();
+      }
       done = true;
       log.done(
           step.name(),

@@ -112,7 +112,7 @@ final class StepOutput extends OutputStream {
     if (line.size() > 0) {
       endLine();
     }
-    kept.flush();
+    kept.close();
   }
 
   /** What to say when the step has failed: its last lines; all of them are in the log then. */

@@ -2,6 +2,9 @@ package dev.buildimage.sandbox;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,17 +33,23 @@ final class AttachedProcess {
    * @return its exit status; 128 + n when signal n ended it
    */
   int run() throws IOException {
-    Process process = start();
-    Thread hook = new Thread(() -> end(process), "builder-end");
+    FutureTask<Process> starting = new FutureTask<>(this::start);
+    // there before the process is: this one may be told to end at any moment
+    Thread hook = new Thread(() -> end(starting), "builder-end");
     try {
       java.lang.Runtime.getRuntime().addShutdownHook(hook);
     } catch (IllegalStateException endingAlready) {
-      end(process);
+      throw new SandboxException("interrupted", endingAlready);
     }
     try {
-      return process.waitFor();
+      starting.run();
+      return starting.get().waitFor();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SandboxException known
+          ? known
+          : new SandboxException(String.valueOf(e.getCause()), e);
     } catch (InterruptedException e) {
-      end(process);
+      end(starting);
       Thread.currentThread().interrupt();
       throw new SandboxException("interrupted", e);
     } finally {
@@ -61,6 +70,14 @@ final class AttachedProcess {
     try {
       java.lang.Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException runningAlready) {
+      return;
+    }
+  }
+
+  private void end(Future<Process> starting) {
+    try {
+      end(starting.get());
+    } catch (ExecutionException | InterruptedException neverStarted) {
       return;
     }
   }

@@ -23,6 +23,9 @@ record EnvironmentTables(ImageConfig config) {
           "LD_PRELOAD",
           "LD_LIBRARY_PATH",
           "HOSTNAME",
+          "BUILDER_END",
+          "BUILDER_IDS",
+          "BUILDER_MARK",
           "BUILDER_PID",
           "BUILDER_REMOVE",
           "BUILDER_MERGE");

@@ -66,9 +66,10 @@ final class Launcher {
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  private String text(Path home, String lowerdir) {
+  private String text(Path home, String lowerdir) throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add("#!/bin/sh");
+    lines.add(namespaces.ids() == Ids.ONE ? "export BUILDER_IDS=one" : "unset BUILDER_IDS");
     lines.add("builder_owner=" + Watchdog.owner());
     lines.add("builder_home=" + Shell.quote(home.toString()));
     lines.add("builder_work=" + Shell.quote(store.root().resolve("tmp").toString()));

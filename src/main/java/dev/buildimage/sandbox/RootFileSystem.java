@@ -293,8 +293,10 @@ public final class RootFileSystem implements AutoCloseable {
       PackResult packed = pack(CommittedLayer.tar(folder), epoch);
       List<Digest> diffIds = new ArrayList<>(below);
       diffIds.add(packed.diffId());
-      // its "/", which no layer of ours describes, is the one below
-      store.adoptTree(layerTrees.key(LayerTreeIds.shaped(diffIds)), overlay.upper());
+      if (packed.entries() > 0) {
+        // its "/", which no layer of ours describes, is the one below
+        store.adoptTree(layerTrees.key(LayerTreeIds.shaped(diffIds)), overlay.upper());
+      }
       done = true;
       return new CommittedLayer(store, mediaType, folder, packed);
     } finally {

@@ -52,11 +52,26 @@ final class Watchdog implements AutoCloseable {
   /** Everything has ended by itself. */
   @Override
   public void close() {
+    if (isEnding()) {
+      // what was killed may have left something: the cleaning looks
+      return;
+    }
     try {
       process.getOutputStream().write("over\n".getBytes(StandardCharsets.US_ASCII));
       process.getOutputStream().close();
     } catch (IOException itHasEnded) {
       return;
+    }
+  }
+
+  private static boolean isEnding() {
+    Thread probe = new Thread(() -> {});
+    try {
+      java.lang.Runtime.getRuntime().addShutdownHook(probe);
+      java.lang.Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException ending) {
+      return true;
     }
   }
 

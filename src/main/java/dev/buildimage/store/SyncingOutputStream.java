@@ -48,7 +48,7 @@ final class SyncingOutputStream extends FilterOutputStream {
               try {
                 file.force(false);
                 done.complete(null);
-              } catch (IOException e) {
+              } catch (IOException | RuntimeException | Error e) {
                 done.completeExceptionally(e);
               }
             },

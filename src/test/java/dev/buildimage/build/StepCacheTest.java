@@ -82,6 +82,22 @@ class StepCacheTest {
   }
 
   @Test
+  void aLargeLinkedLayerIsThereForTheNextStep() throws Exception {
+    // its tree is of itself alone, so the next step unpacks it, on top of what is below
+    Dockerfiles files =
+        dockerfiles(
+            "head -c 30000000 /dev/urandom >large",
+            "COPY --link large /large\nRUN cp /large /copy");
+
+    Image image = files.build(files.base(""));
+
+    assertThat(image.manifest().layers()).hasSize(3);
+    for (Descriptor layer : image.manifest().layers()) {
+      files.store.verify(layer);
+    }
+  }
+
+  @Test
   void anEditThatMakesTheSameFilesExecutesNothingElse() throws Exception {
     Dockerfiles files = dockerfiles("echo a >a", "RUN echo 1 >/one\nCOPY a /a\nRUN cat /a >/b");
     files.build(files.base(""));
