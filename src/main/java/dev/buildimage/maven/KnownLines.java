@@ -66,7 +66,10 @@ final class KnownLines {
     Map<String, byte[]> changed = new HashMap<>();
     for (String path : other.different(commit, lines.watched())) {
       byte[] before = poms.get(path);
-      Optional<byte[]> now = before == null ? Optional.empty() : other.content(path);
+      if (before == null) {
+        return false;
+      }
+      Optional<byte[]> now = other.content(path);
       if (now.isEmpty() || !isAsGoodAs(before, now.get())) {
         return false;
       }

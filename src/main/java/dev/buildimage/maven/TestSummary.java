@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.apache.maven.execution.ExecutionListener;
 import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says at the end of a session how many tests have run in the builder image. Maven asks its request
@@ -94,7 +95,7 @@ public final class TestSummary {
   private record Before(TestSummary summary, Optional<ExecutionListener> listener)
       implements InvocationHandler {
     @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    public @Nullable Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
       if (method.getDeclaringClass() == Object.class) {
         return method.invoke(this, arguments);
       }
