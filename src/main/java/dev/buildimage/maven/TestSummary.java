@@ -95,7 +95,8 @@ public final class TestSummary {
   private record Before(TestSummary summary, Optional<ExecutionListener> listener)
       implements InvocationHandler {
     @Override
-    public @Nullable Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    public @Nullable Object invoke(Object proxy, Method method, Object[] arguments)
+        throws Throwable {
       if (method.getDeclaringClass() == Object.class) {
         return method.invoke(this, arguments);
       }
