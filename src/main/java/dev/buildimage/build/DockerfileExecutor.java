@@ -53,7 +53,7 @@ final class DockerfileExecutor {
   Image build(BuildDefinition definition, AncestorSteps ancestors)
       throws IOException, BuildException, DockerfileException, KeyException {
     Path folder = store.newWorkFolder("context");
-    try (LayerWriting writing = new LayerWriting()) {
+    try (LayerWriting writing = new LayerWriting(log)) {
       definition.verify();
       Conditions conditions =
           new Conditions(new LayerStyle(time(definition), definition.compression()), sandbox.ids());

@@ -5,6 +5,7 @@ import dev.buildimage.layer.LayerException;
 import dev.buildimage.sandbox.CommittedLayer;
 import dev.buildimage.store.StepRecord;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -22,8 +23,13 @@ final class LayerWriting implements AutoCloseable {
   /** Below that it takes no longer than to start a container. */
   private static final long AT_ONCE = 4 << 20;
 
+  private final BuildLog log;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Set<CommittedLayer> underWay = ConcurrentHashMap.newKeySet();
+
+  LayerWriting(BuildLog log) {
+    this.log = log;
+  }
 
   /** What to do when a layer is in the store. */
   interface Arrived {
@@ -68,9 +74,18 @@ final class LayerWriting implements AutoCloseable {
     };
   }
 
-  private static Descriptor compressed(CommittedLayer layer, String where) throws IOException {
+  private Descriptor compressed(CommittedLayer layer, String where) throws IOException {
+    Instant start = Instant.now();
     try {
-      return layer.compress();
+      Descriptor blob = layer.compress();
+      log.work(
+          Work.since(
+              Work.Kind.LAYER,
+              "compressed the layer of " + where,
+              start,
+              blob.size(),
+              Work.Outcome.DONE));
+      return blob;
     } catch (LayerException e) {
       throw new LayerException(where + ": " + e.getMessage(), e);
     }

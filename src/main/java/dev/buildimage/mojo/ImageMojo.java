@@ -1,11 +1,13 @@
 package dev.buildimage.mojo;
 
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuilderImage;
 import dev.buildimage.build.FinalImageBase;
 import dev.buildimage.build.FinalImageBuilder;
 import dev.buildimage.build.FinalImageConfig;
 import dev.buildimage.build.FinalImageEntrypoint;
 import dev.buildimage.build.JavaApplication;
+import dev.buildimage.build.NamedImage;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
@@ -117,6 +119,9 @@ public final class ImageMojo extends BuilderMojo {
         new FinalImageBuilder(services.store(), compression())
             .build(base(services), application(), config());
     services.store().tag(reference.toString(), built.manifest());
+    services
+        .log()
+        .image(new NamedImage(NamedImage.Role.FINAL, reference, built, BuilderImage.Origin.BUILT));
     new FinalImageRecord(outputFolder())
         .write(reference, built, services.repository(folder()).head());
     services
