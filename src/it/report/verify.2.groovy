@@ -5,7 +5,7 @@ def report = json(new File(folder, 'report.json').text)
 assert report.success
 assert report.failures == []
 assert report.project == 'report'
-assert report.command == 'builder:build'
+assert report.command == 'validate'
 
 // what was done, once, whichever module was first
 def steps = report.work.findAll { it.kind == 'step' }
@@ -26,10 +26,10 @@ def reference = "$registry/small/report:${git(basedir, 'hash-object', '--no-filt
 assert image.reference == reference
 assert image.origin == 'built'
 assert image.layers*.part == ['base', 'Dockerfile', 'Dockerfile', 'key']
-assert image.layers*.digest == stored(reference).Layers
+assert image.layers*.digest == stored(reference, new File(basedir, 'store')).Layers
 assert image.layers[1].contents.largest[0] == [path: '/random', bytes: 3_000_000]
 assert image.layers[0].contents.folders.any { it.path.startsWith('/usr') }
-assert image.bytes == stored(reference).LayersData*.Size.sum()
+assert image.bytes == stored(reference, new File(basedir, 'store')).LayersData*.Size.sum()
 
 assert report.key.key == reference.split(':')[-1]
 assert report.key.manifest == new File(folder, 'manifest').text
@@ -43,7 +43,7 @@ assert said.contains(" in 4 layers, 2 steps executed, 0 cached")
 
 // the same for GitHub
 def summary = new File(basedir, 'summary.md').text
-assert summary.startsWith('**report: builder:build** ✅')
+assert summary.startsWith('**report: validate** ✅')
 assert summary.readLines().findAll { it.startsWith('- ') }.size() == 3
 
 git(basedir, 'commit', '-q', '--allow-empty', '-m', 'nothing')

@@ -15,5 +15,6 @@ assert report.key.since.from.commit.subject == 'nothing'
 def page = new File(basedir, 'target/builder/report.html').text
 assert page.contains('✗ Failed') && page.contains('no good')
 assert news().contains('2 cached, 1 failed')
-assert new File(basedir, 'summary.md').text.contains('**report: builder:build** ❌ failed')
+assert new File(basedir, 'summary.md').text.contains('**report: validate** ❌ failed')
+ok(basedir, "$tools/remove", new File(basedir, 'store'))
 true

@@ -99,12 +99,21 @@ final class ImageSection {
     page.open("tr").open("th", "scope", "row");
     if (layer.contents().isPresent()) {
       page.open("details");
-      page.element("summary", name(layer, layer.contents().get()), "class", "name");
+      page.open("summary", "class", "name").text(name(layer, layer.contents().get()));
+      share(layer);
+      page.close();
       contents(layer.contents().get());
       page.close();
     } else {
       page.element("span", madeBy(layer), "class", "name");
+      share(layer);
     }
+    page.close();
+    page.element("td", Figures.bytes(layer.descriptor().size()), "class", "figure");
+    page.close();
+  }
+
+  private void share(ImageSizes.Layer layer) {
     page.open("span", "class", "track")
         .element(
             "span",
@@ -114,9 +123,6 @@ final class ImageSection {
             "style",
             "width:" + ReportPage.percent(layer.descriptor().size(), whole))
         .close();
-    page.close();
-    page.element("td", Figures.bytes(layer.descriptor().size()), "class", "figure");
-    page.close();
   }
 
   private static String madeBy(ImageSizes.Layer layer) {

@@ -5,6 +5,7 @@ import dev.buildimage.build.BucketLayers;
 import dev.buildimage.build.NamedImage;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
+import dev.buildimage.sandbox.InPlace;
 import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.LayerTreeIds;
 import java.io.IOException;
@@ -97,7 +98,7 @@ public record ImageSizes(NamedImage image, List<Layer> layers) {
       layers.add(
           new Layer(
               descriptor,
-              part(descriptor, line),
+              part(named.role(), descriptor, line),
               madeBy(line),
               contents(store, descriptor, diffIds.subList(0, i + 1))));
     }
@@ -114,7 +115,7 @@ public record ImageSizes(NamedImage image, List<Layer> layers) {
     return lines;
   }
 
-  private static Part part(Descriptor descriptor, JsonNode line) {
+  private static Part part(NamedImage.Role role, Descriptor descriptor, JsonNode line) {
     String comment = line.path("comment").asText();
     if (BucketLayers.isOfCache(descriptor)) {
       return Part.CACHES;
@@ -123,10 +124,14 @@ public record ImageSizes(NamedImage image, List<Layer> layers) {
       return Part.DEPENDENCIES;
     }
     if (line.path("created_by").asText().equals(OURS)) {
-      return Part.APPLICATION;
+      // an imported root file system is told in the same way
+      boolean imported = comment.equals("root file system");
+      return role == NamedImage.Role.FINAL && !imported ? Part.APPLICATION : Part.BASE;
     }
     if (comment.equals(OURS)) {
-      return Part.MARK;
+      // what is not the mark tells Maven where its dependencies are
+      boolean mark = line.path("created_by").asText().endsWith(InPlace.FILE);
+      return mark ? Part.MARK : Part.DEPENDENCIES;
     }
     return comment.startsWith(OURS) ? Part.DOCKERFILE : Part.BASE;
   }

@@ -80,12 +80,38 @@ final class ReportPage {
         .element("code", "mvn " + report.command())
         .text(" on " + minute(report.start()) + ", " + Figures.time(report.took()))
         .close();
-    ReportSummary summary = new ReportSummary(report);
-    page.open("ul", "class", "summary");
-    page.element("li", summary.images());
-    page.element("li", summary.times());
+    page.open("dl", "class", "cards");
+    card("Took", Figures.time(report.took()), "");
+    report
+        .builderImage()
+        .ifPresent(
+            image ->
+                card(
+                    "Builder image",
+                    Figures.bytes(image.bytes()),
+                    ReportSummary.origin(image.image())));
+    int executed =
+        report.steps(Work.Outcome.DONE).size() + report.steps(Work.Outcome.FAILED).size();
+    int cached = report.steps(Work.Outcome.CACHED).size();
+    if (executed + cached > 0) {
+      card("Steps executed", String.valueOf(executed), cached + " from the cache");
+    }
+    if (!report.tests().isEmpty()) {
+      card(
+          "Tests",
+          String.valueOf(report.testsRun()),
+          report.testsFailed() == 0 ? "none failed" : report.testsFailed() + " failed");
+    }
     page.close();
     page.close();
+  }
+
+  private void card(String name, String figure, String more) {
+    page.open("div").element("dt", name).open("dd").element("strong", figure);
+    if (!more.isEmpty()) {
+      page.text(" ").element("span", more, "class", "sub");
+    }
+    page.close().close();
   }
 
   private static String minute(Instant time) {

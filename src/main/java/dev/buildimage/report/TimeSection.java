@@ -2,9 +2,11 @@ package dev.buildimage.report;
 
 import dev.buildimage.build.Work;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What took how long, when, and beside what. */
 final class TimeSection {
@@ -155,36 +157,54 @@ final class TimeSection {
     page.element("th", "From", "scope", "col", "class", "figure");
     page.element("th", "Took", "scope", "col", "class", "figure");
     page.close().close();
+    Map<String, List<Span>> groups =
+        spans.stream()
+            .collect(
+                Collectors.groupingBy(TimeSection::group, LinkedHashMap::new, Collectors.toList()));
+    groups.forEach(this::group);
+    page.close();
+  }
+
+  /** The goal that did it; other plugins' goals are what they did. */
+  private static String group(Span span) {
+    return span.work().kind() == Work.Kind.GOAL
+        ? "other plugins' goals"
+        : span.goal() + ", " + span.module();
+  }
+
+  private void group(String name, List<Span> spans) {
     page.open("tbody");
+    page.open("tr", "class", "group")
+        .element("th", name, "scope", "rowgroup", "colspan", "3")
+        .close();
     for (Span span : spans) {
       row(span);
     }
-    page.close().close();
+    page.close();
   }
 
   private void row(Span span) {
     Work work = span.work();
+    boolean cached = work.outcome() == Work.Outcome.CACHED;
     page.open("tr", "class", word(work.outcome()));
     page.open("th", "scope", "row");
     page.element("span", work.name(), "class", "name");
-    if (work.outcome() != Work.Outcome.CACHED) {
+    if (!cached) {
       page.open("span", "class", "track");
       bar(span);
       page.close();
     }
     page.open("span", "class", "sub");
-    StringBuilder more = new StringBuilder(span.module());
-    if (!span.goal().isEmpty() && !span.goal().equals(work.name())) {
-      more.append(more.isEmpty() ? "" : ", ").append(span.goal());
+    if (work.kind() == Work.Kind.GOAL) {
+      page.text(span.module());
     }
     if (work.bytes() > 0) {
-      more.append(", ").append(Figures.bytes(work.bytes()));
+      page.text(Figures.bytes(work.bytes()));
     }
-    page.text(more.toString());
     if (work.outcome() == Work.Outcome.FAILED) {
       page.text(" ").element("strong", "✗ failed", "class", "badtext");
     }
-    if (work.outcome() == Work.Outcome.CACHED) {
+    if (cached) {
       page.text(" ").element("strong", isBlob(span) ? "there already" : "from the cache");
     }
     page.close();
@@ -192,11 +212,7 @@ final class TimeSection {
     page.close();
     page.element(
         "td", Figures.time(Duration.between(report.start(), span.start())), "class", "figure");
-    page.element(
-        "td",
-        work.outcome() == Work.Outcome.CACHED ? "–" : Figures.time(work.took()),
-        "class",
-        "figure");
+    page.element("td", cached ? "–" : Figures.time(work.took()), "class", "figure");
     page.close();
   }
 

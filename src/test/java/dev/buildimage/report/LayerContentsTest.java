@@ -93,7 +93,7 @@ class LayerContentsTest {
     ImageSizes sizes =
         ImageSizes.of(
             new NamedImage(
-                NamedImage.Role.BUILDER,
+                NamedImage.Role.FINAL,
                 ImageReference.parse("example.org/a:1"),
                 SampleReports.parts(),
                 BuilderImage.Origin.BUILT),
@@ -109,7 +109,7 @@ class LayerContentsTest {
             ImageSizes.Part.APPLICATION);
     assertThat(sizes.layers())
         .extracting(ImageSizes.Layer::madeBy)
-        .containsExactly("debian", "RUN make", "dependencies", "COPY key", "classes");
+        .containsExactly("debian", "RUN make", "dependencies", "COPY /etc/builder-image.json", "classes");
     assertThat(sizes.layers()).allMatch(layer -> layer.contents().isEmpty());
     assertThat(sizes.bytes()).isEqualTo(5000);
   }

@@ -26,7 +26,7 @@ class ReportSummaryTest {
         .contains(" in 17 layers, 3 steps executed, 1 cached; final image ");
     assertThat(lines.get(1))
         .startsWith("1 min 27 s in all: recording, replay, caches 41.2 s, ")
-        .endsWith("561 tests 18.3 s");
+        .endsWith("561 tests 15.0 s");
     assertThat(lines.get(2)).isEqualTo("report: target/builder/report.html");
   }
 

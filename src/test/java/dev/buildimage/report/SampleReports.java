@@ -326,7 +326,7 @@ final class SampleReports {
             new ImageConfig.History(
                 "1970-01-01T00:00:01Z", "RUN make", ours + " step " + Digest.of("step")),
             new ImageConfig.History("1970-01-01T00:00:01Z", "dependencies", ours),
-            new ImageConfig.History("1970-01-01T00:00:01Z", "COPY key", ours),
+            new ImageConfig.History("1970-01-01T00:00:01Z", "COPY /etc/builder-image.json", ours),
             new ImageConfig.History("1970-01-01T00:00:01Z", ours, "classes"));
     List<Descriptor> layers = new ArrayList<>();
     for (ImageConfig.History line : lines) {
