@@ -43,7 +43,7 @@ final class GoalReport {
 
   private void measure(NamedImage image, Services services) {
     try {
-      report.add(ImageSizes.of(image, services.store()));
+      report.add(ImageSizes.of(image, services.store(), report.known()));
     } catch (IOException e) {
       log.warn("the report lacks " + image.reference() + ": " + e.getMessage());
     }

@@ -10,6 +10,7 @@ import dev.buildimage.report.Failure;
 import dev.buildimage.report.GoalRecord;
 import dev.buildimage.report.ImageSizes;
 import dev.buildimage.report.KeyFacts;
+import dev.buildimage.report.KnownContents;
 import dev.buildimage.report.ReportFiles;
 import dev.buildimage.report.RunReport;
 import dev.buildimage.report.Span;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,7 @@ final class SessionReport extends AbstractExecutionListener {
   private final Map<ImageReference, ImageSizes> images = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private Optional<KeyFacts> key = Optional.empty();
+  private Optional<KnownContents> known = Optional.empty();
 
   private SessionReport(MavenSession session, Log log, String plugin) {
     this.session = session;
@@ -97,6 +100,14 @@ final class SessionReport extends AbstractExecutionListener {
     ImageSizes there = images.get(image.reference());
     return there != null
         && there.image().image().manifest().digest().equals(image.image().manifest().digest());
+  }
+
+  /** What the last report in the same place says. */
+  synchronized KnownContents known() {
+    if (known.isEmpty()) {
+      known = Optional.of(KnownContents.in(folder()));
+    }
+    return known.get();
   }
 
   /** Takes the key; what is known of it first is kept. */
@@ -166,11 +177,35 @@ final class SessionReport extends AbstractExecutionListener {
         start,
         Duration.between(start, Instant.now()),
         failures(),
-        spans,
+        withBeginning(start),
         tests(start),
         List.copyOf(images.values()),
         key,
         warnings);
+  }
+
+  /** What nobody was told of, so that it isn't a hole in the time line. */
+  private List<Span> withBeginning(Instant start) {
+    List<Span> all = new ArrayList<>(spans);
+    spans.stream()
+        .map(span -> span.work().start())
+        .min(Comparator.naturalOrder())
+        .filter(start::isBefore)
+        .ifPresent(
+            first ->
+                all.add(
+                    new Span(
+                        new Work(
+                            Work.Kind.GOAL,
+                            "Maven's start, and goals before",
+                            start,
+                            Duration.between(start, first),
+                            0,
+                            Work.Outcome.DONE),
+                        "",
+                        project(),
+                        Optional.empty())));
+    return all;
   }
 
   private String project() {

@@ -82,9 +82,11 @@ public record ImageSizes(NamedImage image, List<Layer> layers) {
   /**
    * Of an image in a store, where its layers are unpacked, or small.
    *
+   * @param known what need not be looked into
    * @throws IOException when the store can't be read
    */
-  public static ImageSizes of(NamedImage named, ContentStore store) throws IOException {
+  public static ImageSizes of(NamedImage named, ContentStore store, KnownContents known)
+      throws IOException {
     List<Descriptor> descriptors = named.image().manifest().layers();
     List<Digest> diffIds = named.image().config().diffIds();
     List<JsonNode> history = history(named);
@@ -95,12 +97,12 @@ public record ImageSizes(NamedImage image, List<Layer> layers) {
           history.size() == descriptors.size()
               ? history.get(i)
               : named.image().config().json().path("none");
+      Optional<LayerContents> contents = known.of(descriptor.digest());
+      if (contents.isEmpty()) {
+        contents = contents(store, descriptor, diffIds.subList(0, i + 1));
+      }
       layers.add(
-          new Layer(
-              descriptor,
-              part(named.role(), descriptor, line),
-              madeBy(line),
-              contents(store, descriptor, diffIds.subList(0, i + 1))));
+          new Layer(descriptor, part(named.role(), descriptor, line), madeBy(line), contents));
     }
     return new ImageSizes(named, layers);
   }

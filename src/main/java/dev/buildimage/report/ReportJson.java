@@ -13,7 +13,7 @@ import java.util.Optional;
 /** A report for machines; the README has its shape. What is not known is null. */
 public final class ReportJson {
   /** To be raised when what is there changes its meaning, or goes. */
-  private static final int FORMAT = 1;
+  static final int FORMAT = 1;
 
   private final JsonMapper json = JsonMapper.builder().build();
 

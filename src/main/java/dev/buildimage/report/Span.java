@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Work on the report's time line.
  *
- * @param goal that did it, as in {@code builder:push}
+ * @param goal that did it, as in {@code builder:push}; empty for what was before all that is known
  * @param module of the project, by its artifact id
  * @param why it had to be done, where it could have been in a cache
  */

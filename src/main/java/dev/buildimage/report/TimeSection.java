@@ -167,6 +167,9 @@ final class TimeSection {
 
   /** The goal that did it; other plugins' goals are what they did. */
   private static String group(Span span) {
+    if (span.goal().isEmpty()) {
+      return "before this plugin";
+    }
     return span.work().kind() == Work.Kind.GOAL
         ? "other plugins' goals"
         : span.goal() + ", " + span.module();

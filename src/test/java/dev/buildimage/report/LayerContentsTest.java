@@ -97,7 +97,8 @@ class LayerContentsTest {
                 ImageReference.parse("example.org/a:1"),
                 SampleReports.parts(),
                 BuilderImage.Origin.BUILT),
-            store);
+            store,
+            KnownContents.none());
 
     assertThat(sizes.layers())
         .extracting(ImageSizes.Layer::part)
@@ -109,7 +110,8 @@ class LayerContentsTest {
             ImageSizes.Part.APPLICATION);
     assertThat(sizes.layers())
         .extracting(ImageSizes.Layer::madeBy)
-        .containsExactly("debian", "RUN make", "dependencies", "COPY /etc/builder-image.json", "classes");
+        .containsExactly(
+            "debian", "RUN make", "dependencies", "COPY /etc/builder-image.json", "classes");
     assertThat(sizes.layers()).allMatch(layer -> layer.contents().isEmpty());
     assertThat(sizes.bytes()).isEqualTo(5000);
   }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.buildimage.image.Digest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +88,31 @@ class ReportJsonTest {
             .as("%s and %s", one, other)
             .isTrue();
       }
+    }
+  }
+
+  @Test
+  void whatOneReportSaysOfLayersTheNextOneKnows() throws Exception {
+    RunReport report = SampleReports.full(folder.resolve("project"), false);
+    Path out = folder.resolve("out");
+    new ReportFiles(out, Optional.empty()).write(report);
+    KnownContents known = KnownContents.in(out);
+
+    for (ImageSizes.Layer layer : report.images().get(0).layers()) {
+      assertThat(known.of(layer.descriptor().digest())).isEqualTo(layer.contents());
+    }
+  }
+
+  @Test
+  void aDamagedReportSaysNothing() throws Exception {
+    for (String text :
+        List.of(
+            "",
+            "{",
+            "[]",
+            "{\"format\":1,\"images\":[{\"layers\":[{\"digest\":\"x\",\"contents\":{\"files\":[]}}]}]}")) {
+      Files.writeString(folder.resolve("report.json"), text);
+      assertThat(KnownContents.in(folder).of(Digest.of("x"))).isEmpty();
     }
   }
 
