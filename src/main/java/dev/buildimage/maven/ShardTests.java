@@ -1,6 +1,7 @@
 package dev.buildimage.maven;
 
 import dev.buildimage.build.BuildException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -44,12 +45,15 @@ public final class ShardTests implements SessionEvents.Hearer {
     return SessionEvents.hearer(session.getRequest(), ShardTests.class, () -> new ShardTests(warn));
   }
 
-  /** A file that is named from the folder that has {@code .mvn}. */
-  public static Path file(MavenSession session, String name) {
-    return Optional.ofNullable(session.getRequest().getMultiModuleProjectDirectory())
-        .map(folder -> folder.toPath())
-        .orElseGet(() -> Path.of(session.getExecutionRootDirectory()))
-        .resolve(name);
+  /**
+   * A file that is named from the folder that has {@code .mvn}.
+   *
+   * @param workTree the repository's, and the folder to begin with where {@code .mvn} is outside
+   */
+  public static Path file(MavenSession session, Path workTree, String name) throws IOException {
+    File folder = session.getRequest().getMultiModuleProjectDirectory();
+    Path root = folder == null ? workTree : folder.toPath().toRealPath();
+    return (root.startsWith(workTree) ? root : workTree).resolve(name);
   }
 
   /**

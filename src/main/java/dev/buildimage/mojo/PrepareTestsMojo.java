@@ -188,13 +188,14 @@ public final class PrepareTestsMojo extends BuilderMojo {
 
   private void divide(Shard node, KeyRepository repository, Optional<String> key)
       throws IOException, BuildException, KeyException {
+    Path workTree = repository.workTree().toRealPath();
     ShardRequest request =
         new ShardRequest(
             node,
-            repository.workTree().toRealPath(),
+            workTree,
             repository.head().map(HeadCommit::id),
             key,
-            ShardTests.file(session(), timings));
+            ShardTests.file(session(), workTree, timings));
     ShardTests tests = ShardTests.of(session(), getLog()::warn);
     getLog().info(tests.prepare(session(), project(), request));
   }
