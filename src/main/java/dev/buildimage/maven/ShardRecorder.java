@@ -94,6 +94,7 @@ final class ShardRecorder implements SessionEvents.Hearer {
             ShardPlan.path(request.workTree(), file),
             session.getRequest().getStartTime().getTime(),
             classes,
+            List.copyOf(TestExecution.bases(executions)),
             // a goal that is executed twice prepares for the same tests
             modules.containsKey(basedir) ? modules.get(basedir).record.executions() : open);
     record.write(file);
@@ -117,9 +118,12 @@ final class ShardRecorder implements SessionEvents.Hearer {
     }
     String id = kind.get().text() + " " + mojo.getExecutionId();
     switch (name) {
-      // files' times may be coarse
+      // files' times may be coarse, and a bit behind
       case "mojoStarted" ->
-          module.get().started.put(id, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+          module
+              .get()
+              .started
+              .put(id, Instant.now().minusSeconds(1).truncatedTo(ChronoUnit.SECONDS));
       case "mojoSucceeded", "mojoFailed" ->
           end(
               module.get(),
