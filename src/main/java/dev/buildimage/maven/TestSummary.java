@@ -13,13 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.apache.maven.execution.AbstractExecutionListener;
 import org.apache.maven.execution.ExecutionEvent;
 import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.project.MavenProject;
 
 /** Says at the end of a session how many tests have run in the builder image. */
-public final class TestSummary extends AbstractExecutionListener {
+public final class TestSummary implements SessionEvents.Hearer {
   private final Consumer<String> log;
   private final List<Prepared> prepared = new CopyOnWriteArrayList<>();
 
@@ -51,22 +50,24 @@ public final class TestSummary extends AbstractExecutionListener {
       String where,
       Optional<Path> started,
       Consumer<String> log) {
-    SessionListeners.of(request, TestSummary.class, () -> new TestSummary(log))
-        .add(new TestReports(project), where, started);
-  }
-
-  private synchronized void add(TestReports reports, String where, Optional<Path> started) {
-    // a goal that is executed twice prepares for the same tests
-    if (prepared.stream().noneMatch(each -> each.reports.isSame(reports))) {
-      // files' times may be coarse
-      Instant since = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-      prepared.add(new Prepared(reports, since, where, started));
+    TestSummary summary =
+        SessionEvents.hearer(request, TestSummary.class, () -> new TestSummary(log));
+    TestReports reports = new TestReports(project);
+    synchronized (summary) {
+      // a goal that is executed twice prepares for the same tests
+      if (summary.prepared.stream().noneMatch(each -> each.reports.isSame(reports))) {
+        // files' times may be coarse
+        Instant since = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        summary.prepared.add(new Prepared(reports, since, where, started));
+      }
     }
   }
 
   @Override
-  public void sessionEnded(ExecutionEvent event) {
-    tell();
+  public void hear(String name, Optional<ExecutionEvent> event) {
+    if (name.equals("sessionEnded")) {
+      tell();
+    }
   }
 
   private void tell() {

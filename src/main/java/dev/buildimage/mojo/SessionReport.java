@@ -3,7 +3,7 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.NamedImage;
 import dev.buildimage.build.Work;
 import dev.buildimage.image.ImageReference;
-import dev.buildimage.maven.SessionListeners;
+import dev.buildimage.maven.SessionEvents;
 import dev.buildimage.maven.TestClass;
 import dev.buildimage.maven.TestClasses;
 import dev.buildimage.report.Failure;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import org.apache.maven.execution.AbstractExecutionListener;
 import org.apache.maven.execution.ExecutionEvent;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.lifecycle.LifecycleExecutionException;
@@ -42,7 +41,7 @@ import org.apache.maven.project.MavenProject;
  * first of them on, and the tests. There is one for all modules, written when Maven ends, however
  * it ends: which module did what decides little, since all share one builder image.
  */
-final class SessionReport extends AbstractExecutionListener {
+final class SessionReport implements SessionEvents.Hearer {
   /** Colours, and the like, of the output that a message quotes. */
   private static final Pattern TERMINAL = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]");
 
@@ -68,7 +67,7 @@ final class SessionReport extends AbstractExecutionListener {
    * @param own an execution of this plugin
    */
   static SessionReport of(MavenSession session, MojoExecution own, Log log) {
-    return SessionListeners.of(
+    return SessionEvents.hearer(
         session.getRequest(),
         SessionReport.class,
         () -> new SessionReport(session, log, own.getArtifactId()));
@@ -118,18 +117,17 @@ final class SessionReport extends AbstractExecutionListener {
   }
 
   @Override
-  public void mojoStarted(ExecutionEvent event) {
-    running.put(event.getMojoExecution(), Instant.now());
-  }
-
-  @Override
-  public void mojoSucceeded(ExecutionEvent event) {
-    end(event, Work.Outcome.DONE);
-  }
-
-  @Override
-  public void mojoFailed(ExecutionEvent event) {
-    end(event, Work.Outcome.FAILED);
+  public void hear(String name, Optional<ExecutionEvent> event) {
+    switch (name) {
+      case "mojoStarted" ->
+          event.ifPresent(it -> running.put(it.getMojoExecution(), Instant.now()));
+      case "mojoSucceeded" -> event.ifPresent(it -> end(it, Work.Outcome.DONE));
+      case "mojoFailed" -> event.ifPresent(it -> end(it, Work.Outcome.FAILED));
+      case "sessionEnded" -> write();
+      default -> {
+        // projects begin and end with their goals
+      }
+    }
   }
 
   private synchronized void end(ExecutionEvent event, Work.Outcome outcome) {
@@ -147,16 +145,16 @@ final class SessionReport extends AbstractExecutionListener {
     }
   }
 
-  @Override
-  public void sessionEnded(ExecutionEvent event) {
+  private void write() {
     try {
       String summary = System.getenv("GITHUB_STEP_SUMMARY");
       new ReportFiles(
               folder(), Optional.ofNullable(summary).filter(path -> !path.isBlank()).map(Path::of))
           .write(report())
           .forEach(log::info);
-    } catch (IOException e) {
-      log.warn("the report can't be written: " + e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      // here an exception would be Maven's own end, after a build that was a success
+      log.warn("the report can't be written: " + e);
     }
   }
 

@@ -32,11 +32,20 @@ public final class ImagePuller {
 
   /** One that brings images into the store alone. */
   public ImagePuller(Registry registry, ContentStore store) {
-    this(registry, store, LayerSink.none(), transfer -> {});
+    this(registry, store, LayerSink.none());
   }
 
   /**
    * One that passes layers on while they come.
+   *
+   * @param layers takes those that the store didn't have
+   */
+  public ImagePuller(Registry registry, ContentStore store, LayerSink layers) {
+    this(registry, store, layers, transfer -> {});
+  }
+
+  /**
+   * One that says what it does, too.
    *
    * @param layers takes those that the store didn't have
    * @param transfers is told of each layer; several threads do

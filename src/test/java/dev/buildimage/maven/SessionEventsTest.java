@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.execution.AbstractExecutionListener;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.ExecutionEvent;
 import org.apache.maven.execution.MavenExecutionRequest;
 import org.junit.jupiter.api.Test;
 
-class SessionListenersTest {
+class SessionEventsTest {
   private final MavenExecutionRequest request = new DefaultMavenExecutionRequest();
   private final List<String> told = new ArrayList<>();
 
@@ -20,13 +21,6 @@ class SessionListenersTest {
     public void sessionEnded(ExecutionEvent event) {
       told.add("Maven");
     }
-  }
-
-  private final class First extends AbstractExecutionListener {
-    @Override
-    public void sessionEnded(ExecutionEvent event) {
-      told.add("first");
-    }
 
     @Override
     public void mojoFailed(ExecutionEvent event) {
@@ -34,36 +28,43 @@ class SessionListenersTest {
     }
   }
 
-  private final class Second extends AbstractExecutionListener {
+  private final class First implements SessionEvents.Hearer {
     @Override
-    public void sessionEnded(ExecutionEvent event) {
-      told.add("second");
+    public void hear(String name, Optional<ExecutionEvent> event) {
+      told.add("first " + name);
+    }
+  }
+
+  private final class Second implements SessionEvents.Hearer {
+    @Override
+    public void hear(String name, Optional<ExecutionEvent> event) {
+      told.add("second " + name);
     }
   }
 
   @Test
   void thereIsOneOfEachTypeAndMavensOwnIsToldLast() {
     request.setExecutionListener(new Mavens());
-    First first = SessionListeners.of(request, First.class, First::new);
-    SessionListeners.of(request, Second.class, Second::new);
+    First first = SessionEvents.hearer(request, First.class, First::new);
+    SessionEvents.hearer(request, Second.class, Second::new);
 
-    assertThat(SessionListeners.of(request, First.class, First::new)).isSameAs(first);
+    assertThat(SessionEvents.hearer(request, First.class, First::new)).isSameAs(first);
     request.getExecutionListener().sessionEnded(null);
-    assertThat(told).containsExactly("second", "first", "Maven");
+    assertThat(told).containsExactly("first sessionEnded", "second sessionEnded", "Maven");
   }
 
   @Test
   void noListenerBeforeIsNone() {
-    SessionListeners.of(request, First.class, First::new);
+    SessionEvents.hearer(request, First.class, First::new);
 
-    request.getExecutionListener().sessionEnded(null);
     request.getExecutionListener().projectStarted(null);
-    assertThat(told).containsExactly("first");
+    assertThat(told).containsExactly("first projectStarted");
   }
 
   @Test
   void exceptionsComeAsTheyAre() {
-    SessionListeners.of(request, First.class, First::new);
+    request.setExecutionListener(new Mavens());
+    SessionEvents.hearer(request, First.class, First::new);
 
     assertThatThrownBy(() -> request.getExecutionListener().mojoFailed(null))
         .isInstanceOf(IllegalStateException.class)
