@@ -11,6 +11,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -190,7 +191,13 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() throws Exception {
     socket.abort();
+    // Debian's command is a script that waits for the browser
+    List<ProcessHandle> all = process.descendants().toList();
+    all.forEach(ProcessHandle::destroy);
     process.destroy();
+    for (ProcessHandle each : all) {
+      each.onExit().get(SECONDS, TimeUnit.SECONDS);
+    }
     process.waitFor();
   }
 }
