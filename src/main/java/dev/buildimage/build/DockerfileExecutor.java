@@ -53,7 +53,7 @@ final class DockerfileExecutor {
   Image build(BuildDefinition definition, AncestorSteps ancestors)
       throws IOException, BuildException, DockerfileException, KeyException {
     Path folder = store.newWorkFolder("context");
-    try (LayerWriting writing = new LayerWriting(log)) {
+    try (LayerWriting writing = new LayerWriting()) {
       definition.verify();
       Conditions conditions =
           new Conditions(new LayerStyle(time(definition), definition.compression()), sandbox.ids());

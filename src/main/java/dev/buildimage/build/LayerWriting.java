@@ -23,13 +23,8 @@ final class LayerWriting implements AutoCloseable {
   /** Below that it takes no longer than to start a container. */
   private static final long AT_ONCE = 4 << 20;
 
-  private final BuildLog log;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Set<CommittedLayer> underWay = ConcurrentHashMap.newKeySet();
-
-  LayerWriting(BuildLog log) {
-    this.log = log;
-  }
 
   /** What to do when a layer is in the store. */
   interface Arrived {
@@ -40,9 +35,10 @@ final class LayerWriting implements AutoCloseable {
    * Takes a layer over.
    *
    * @param where it was made, for messages
+   * @param log is told how long it took to compress
    * @param arrived when it is in the store, or need not be since nothing has changed
    */
-  Optional<MadeLayer> write(CommittedLayer layer, String where, Arrived arrived)
+  Optional<MadeLayer> write(CommittedLayer layer, String where, BuildLog log, Arrived arrived)
       throws IOException {
     if (layer.isEmpty()) {
       layer.close();
@@ -50,7 +46,7 @@ final class LayerWriting implements AutoCloseable {
       return Optional.empty();
     }
     underWay.add(layer);
-    FutureTask<Descriptor> writing = new FutureTask<>(task(layer, where, arrived));
+    FutureTask<Descriptor> writing = new FutureTask<>(task(layer, where, log, arrived));
     MadeLayer made = new MadeLayer(layer.diffId(), layer.uncompressedBytes(), writing);
     if (layer.uncompressedBytes() <= AT_ONCE) {
       writing.run();
@@ -61,10 +57,11 @@ final class LayerWriting implements AutoCloseable {
     return Optional.of(made);
   }
 
-  private Callable<Descriptor> task(CommittedLayer layer, String where, Arrived arrived) {
+  private Callable<Descriptor> task(
+      CommittedLayer layer, String where, BuildLog log, Arrived arrived) {
     return () -> {
       try (layer) {
-        Descriptor blob = compressed(layer, where);
+        Descriptor blob = compressed(layer, where, log);
         arrived.keep(
             Optional.of(new StepRecord.Layer(blob, layer.diffId(), layer.uncompressedBytes())));
         return blob;
@@ -74,7 +71,8 @@ final class LayerWriting implements AutoCloseable {
     };
   }
 
-  private Descriptor compressed(CommittedLayer layer, String where) throws IOException {
+  private static Descriptor compressed(CommittedLayer layer, String where, BuildLog log)
+      throws IOException {
     Instant start = Instant.now();
     try {
       Descriptor blob = layer.compress();

@@ -220,7 +220,7 @@ final class StageBuild {
       files.execute(new StepRoom(root, trees, own, output));
       Optional<MadeLayer> layer =
           writing.write(
-              image.commit(root), step.instruction().location() + ": " + step.line(), arrived);
+              image.commit(root), step.instruction().location() + ": " + step.line(), log, arrived);
       if (files.isLinked() && layer.isPresent()) {
         // its tree is named as of nothing below it: on top of something, it is unpacked
         layer.get().descriptor();
