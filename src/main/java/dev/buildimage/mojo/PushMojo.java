@@ -200,21 +200,25 @@ public final class PushMojo extends BuilderMojo {
   private List<FinalImageRecord.Made> finalImages(Services services)
       throws IOException, KeyException, MojoExecutionException, MojoFailureException {
     List<ImageReference> references = FinalImageParameter.references(image, images);
-    if (references.isEmpty() || project().getPackaging().equals("pom")) {
+    FinalImageRecord record = new FinalImageRecord(outputFolder());
+    Optional<HeadCommit> head = services.repository(folder()).head();
+    // a project without output of its own may have configured what its modules make
+    boolean mayLack = project().getPackaging().equals("pom");
+    if (references.isEmpty() || mayLack && record.images(head).isEmpty()) {
       return List.of();
     }
     refuse(
         services.repository(folder()).snapshot(List.of(".")).uncommitted(),
         "files of the work tree",
         "since nobody could tell what the final image was made from");
-    FinalImageRecord record = new FinalImageRecord(outputFolder());
-    Optional<HeadCommit> head = services.repository(folder()).head();
     List<FinalImageRecord.Made> found = new ArrayList<>();
     for (ImageReference reference : references) {
-      FinalImageRecord.Made made =
-          record.image(reference, head).orElseThrow(() -> notAssembled(reference));
-      stored(services, made);
-      found.add(made);
+      Optional<FinalImageRecord.Made> made = record.image(reference, head);
+      if (made.isEmpty() && mayLack) {
+        continue;
+      }
+      found.add(made.orElseThrow(() -> notAssembled(reference)));
+      stored(services, found.get(found.size() - 1));
     }
     return found;
   }
