@@ -187,8 +187,7 @@ class FinalImageBuilderTest {
     ObjectNode run = (ObjectNode) expected.path("config");
     run.remove("Cmd");
     ArrayNode entrypoint = run.putArray("Entrypoint");
-    List.of("java", "-cp", "@/app/jib-classpath-file", "app.Main")
-        .forEach(entrypoint::add);
+    List.of("java", "-cp", "@/app/jib-classpath-file", "app.Main").forEach(entrypoint::add);
     expected.put("created", "1970-01-01T00:00:01Z");
     for (int added = 0; added < 2; added++) {
       ((ArrayNode) actual.path("rootfs").path("diff_ids")).remove(3);
@@ -250,7 +249,8 @@ class FinalImageBuilderTest {
             .build(
                 new FinalImageBase(base, Optional.of(ImageReference.parse("debian"))),
                 project.application(),
-                FinalImageConfig.defaults())
+                FinalImageConfig.defaults(),
+                ImageMetadata.none())
             .manifest();
 
     assertThat(manifest.mediaType()).isEqualTo(MediaTypes.DOCKER_MANIFEST);
@@ -274,7 +274,8 @@ class FinalImageBuilderTest {
             .build(
                 new FinalImageBase(base, Optional.empty()),
                 project.application(),
-                FinalImageConfig.defaults())
+                FinalImageConfig.defaults(),
+                ImageMetadata.none())
             .manifest();
 
     assertThat(manifest.mediaType()).isEqualTo(MediaTypes.OCI_MANIFEST);
@@ -297,7 +298,8 @@ class FinalImageBuilderTest {
             .build(
                 new FinalImageBase(base, Optional.empty()),
                 project.application(),
-                FinalImageConfig.defaults())
+                FinalImageConfig.defaults(),
+                ImageMetadata.none())
             .config()
             .json()
             .path("history");
@@ -339,7 +341,7 @@ class FinalImageBuilderTest {
         scratch(Optional.empty()),
         from.applicationWith(List.of(from.jar("lib.jar", "x")), List.of(), List.of()),
         FinalImageConfig.defaults(),
-            ImageMetadata.none());
+        ImageMetadata.none());
   }
 
   @Test
@@ -400,7 +402,8 @@ class FinalImageBuilderTest {
                 builder.build(
                     scratch(Optional.empty()),
                     uncompiled.application(),
-                    FinalImageConfig.defaults()))
+                    FinalImageConfig.defaults(),
+                    ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("mvn package");
   }
@@ -412,7 +415,8 @@ class FinalImageBuilderTest {
                 builder.build(
                     scratch(Optional.empty()),
                     project.applicationWith(List.of(), List.of(), List.of(project.classes())),
-                    FinalImageConfig.defaults()))
+                    FinalImageConfig.defaults(),
+                    ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("is a folder")
         .hasMessageContaining("package");
@@ -427,7 +431,8 @@ class FinalImageBuilderTest {
                 builder.build(
                     scratch(Optional.empty()),
                     project.applicationWith(List.of(one), List.of(two), List.of()),
-                    FinalImageConfig.defaults()))
+                    FinalImageConfig.defaults(),
+                    ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining(one.toString())
         .hasMessageContaining(two.toString());
@@ -448,7 +453,7 @@ class FinalImageBuilderTest {
             defaults.workingDirectory(),
             defaults.created());
     assertThatThrownBy(
-            () -> 
+            () ->
                 builder.build(
                     scratch(Optional.empty()), project.application(), config, ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
