@@ -61,13 +61,14 @@ assert answers.drop(4) == ['stressed configured', 'evil configured', '444']
 def history = json(ok(basedir, 'skopeo', 'inspect', '--config', "oci:$store:${of('boot')}")).history*.comment
 assert history.takeRight(4) == ['dependencies', 'spring-boot-loader', 'application', 'jvm arg files']
 
-// the same anywhere: another folder, user, umask, time zone, locale and store
+// the same anywhere: another folder, user, time zone, locale and store, and sources of other modes;
+// Maven's own umask is in the jars that it packs
 def folder = Files.createTempDirectory('final-image').toFile()
 def root = ok(basedir, 'id', '-u') == '0'
 def user = root ? "final-${ProcessHandle.current().pid()}" : ok(basedir, 'id', '-un')
 try {
   def copy = new File(folder, 'some/where')
-  ok(basedir, 'git', 'clone', '-q', basedir, copy)
+  ok(folder, 'sh', '-c', 'umask 077; exec git clone -q "$@"', 'sh', basedir, copy)
   ok(basedir, 'cp', '-r', localRepositoryPath, "$folder/repository")
   ok(basedir, 'cp', settings, "$folder/settings.xml")
   def as = []
@@ -83,8 +84,8 @@ try {
   }
   def call = ["${System.getProperty('maven.home')}/bin/mvn", '-B', '-s', "$folder/settings.xml", "-Dmaven.repo.local=$folder/repository"]
   context.userProperties.each { name, value -> call << "-D$name=$value" }
-  ok(copy, *as, 'env', "HOME=$folder", 'TZ=Pacific/Auckland', 'LC_ALL=C', 'sh', '-c', 'umask 077; exec "$@"', 'sh',
-    *call, "-Dbuilder.store=$folder/store", 'package')
+  ok(copy, *as, 'env', "HOME=$folder", 'TZ=Pacific/Auckland', 'LC_ALL=C', *call,
+    "-Dbuilder.store=$folder/store", 'package')
   names.each { name ->
     def there = json(new File(copy, "${module(name)}/target/builder/image.json").text).images.find { it.names[0] == of(name) }
     assert there.digest == stored(of(name)).Digest: "$name is another one elsewhere"
