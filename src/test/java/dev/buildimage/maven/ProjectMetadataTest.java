@@ -24,7 +24,8 @@ class ProjectMetadataTest {
           model.setScm(scm);
         });
     MavenProject project = new MavenProject(model);
-    project.setOriginalModel(model);
+    // what Maven inherits is in the model alone
+    project.setOriginalModel(model.clone());
     return project;
   }
 

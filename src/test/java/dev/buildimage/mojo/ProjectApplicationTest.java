@@ -56,8 +56,7 @@ class ProjectApplicationTest {
     try (OutputStream file = Files.newOutputStream(archive);
         ZipOutputStream zip = new ZipOutputStream(file)) {
       zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
-      zip.write(
-          ("Manifest-Version: 1.0\r\n" + manifest + "\r\n").getBytes(StandardCharsets.UTF_8));
+      zip.write(("Manifest-Version: 1.0\r\n" + manifest + "\r\n").getBytes(StandardCharsets.UTF_8));
       zip.closeEntry();
     }
     MavenProject project = project(packaging);
@@ -108,8 +107,7 @@ class ProjectApplicationTest {
   @Test
   void theJarIsTakenAsItIsOnDemand() throws Exception {
     wanted.containerizingMode = "packaged";
-    assertThat(packaged("jar", "").of(wanted, base()))
-        .isInstanceOf(JavaApplication.Packaged.class);
+    assertThat(packaged("jar", "").of(wanted, base())).isInstanceOf(JavaApplication.Packaged.class);
     assertThatThrownBy(() -> packaged("jar", SPRING_BOOT).of(wanted, base()))
         .isInstanceOf(MojoExecutionException.class)
         .hasMessageContaining("remove <containerizingMode>");
@@ -136,8 +134,7 @@ class ProjectApplicationTest {
         .hasMessageContaining("<appRoot>");
     wanted.appRoot = "/srv/ROOT";
     assertThat(war.of(wanted, base()))
-        .isEqualTo(
-            new JavaApplication.Web(folder.resolve("app.war"), List.of(), "/srv/ROOT"));
+        .isEqualTo(new JavaApplication.Web(folder.resolve("app.war"), List.of(), "/srv/ROOT"));
   }
 
   @Test
