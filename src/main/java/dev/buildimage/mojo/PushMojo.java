@@ -21,6 +21,7 @@ import dev.buildimage.registry.Tagging;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -42,6 +43,9 @@ public final class PushMojo extends BuilderMojo {
   /** The final image, {@code registry/path[:tag]}; without it only the builder image is pushed. */
   @Parameter(property = "builder.finalImage")
   private String image;
+
+  /** Further final images, as {@code image} makes them. */
+  @Parameter private List<FinalImageParameter> images;
 
   /** Pushes even what is not committed. */
   @Parameter(property = "builder.allowUncommitted", defaultValue = "false")
@@ -81,17 +85,14 @@ public final class PushMojo extends BuilderMojo {
           "inputs of the builder image",
           "so that others can compute its key");
     }
-    Optional<Image> finalImage = finalImage(services);
+    List<FinalImageRecord.Made> finalImages = finalImages(services);
     if (first) {
       pushBuilder(services, repository);
     }
-    if (finalImage.isPresent()) {
-      push(
-          services,
-          finalImage.get(),
-          parse("image", image),
-          Optional.of(repository),
-          Tagging.MOVES);
+    for (FinalImageRecord.Made made : finalImages) {
+      for (ImageReference name : made.names()) {
+        push(services, stored(services, made), name, Optional.of(repository), Tagging.MOVES);
+      }
     }
   }
 
@@ -196,31 +197,43 @@ public final class PushMojo extends BuilderMojo {
     }
   }
 
-  private Optional<Image> finalImage(Services services)
+  private List<FinalImageRecord.Made> finalImages(Services services)
       throws IOException, KeyException, MojoExecutionException, MojoFailureException {
-    if (image == null || image.isBlank() || project().getPackaging().equals("pom")) {
-      return Optional.empty();
+    List<ImageReference> references = FinalImageParameter.references(image, images);
+    if (references.isEmpty() || project().getPackaging().equals("pom")) {
+      return List.of();
     }
-    ImageReference reference = parse("image", image);
     refuse(
         services.repository(folder()).snapshot(List.of(".")).uncommitted(),
         "files of the work tree",
         "since nobody could tell what the final image was made from");
-    Optional<String> digest =
-        new FinalImageRecord(outputFolder())
-            .digest(reference, services.repository(folder()).head());
-    Optional<Image> assembled =
-        services
-            .store()
-            .image(reference.toString())
-            .filter(found -> digest.equals(Optional.of(found.manifest().digest().toString())));
-    if (assembled.isEmpty()) {
-      throw new MojoFailureException(
-          reference
-              + " has not been assembled at this commit: run mvn package before builder:push, in the"
-              + " same work tree");
+    FinalImageRecord record = new FinalImageRecord(outputFolder());
+    Optional<HeadCommit> head = services.repository(folder()).head();
+    List<FinalImageRecord.Made> found = new ArrayList<>();
+    for (ImageReference reference : references) {
+      FinalImageRecord.Made made =
+          record.image(reference, head).orElseThrow(() -> notAssembled(reference));
+      stored(services, made);
+      found.add(made);
     }
-    return assembled;
+    return found;
+  }
+
+  /** What was assembled, as long as the store has just that under its name. */
+  private static Image stored(Services services, FinalImageRecord.Made made)
+      throws IOException, MojoFailureException {
+    return services
+        .store()
+        .image(made.image().toString())
+        .filter(found -> found.manifest().digest().equals(made.digest()))
+        .orElseThrow(() -> notAssembled(made.image()));
+  }
+
+  private static MojoFailureException notAssembled(ImageReference reference) {
+    return new MojoFailureException(
+        reference
+            + " has not been assembled at this commit: run mvn package before builder:push, in the"
+            + " same work tree");
   }
 
   private void push(
