@@ -4,23 +4,25 @@ import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
 import dev.buildimage.build.BuilderKey;
+import dev.buildimage.build.Release;
 import dev.buildimage.build.TagFormat;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
-import dev.buildimage.image.Manifest;
 import dev.buildimage.key.HeadCommit;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.maven.RecordedArtifacts;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.OtherContentException;
-import dev.buildimage.registry.PushResult;
 import dev.buildimage.registry.Tagging;
+import dev.buildimage.report.ReleaseJson;
+import dev.buildimage.report.ReleaseText;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +34,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Pushes the tools image and the builder image, if the registry lacks them, and the final image
- * that {@code image} has assembled at this commit: by digest first, the tag last. What is not
- * committed is not pushed.
+ * Releases the tools image and the builder image, if the registry lacks them, and the final images
+ * that {@code image} has assembled at this commit: all by digest first, then what is said about
+ * them, the tags last. What is not committed is not pushed.
  *
  * @since 0.1.0
  */
@@ -58,6 +60,21 @@ public final class PushMojo extends BuilderMojo {
   @Parameter(property = "builder.tagFormat")
   private String tagFormat;
 
+  /**
+   * Whether a list of what is in it, CycloneDX's, is attached to the builder image and to each final
+   * image.
+   */
+  @Parameter(property = "builder.sbom", defaultValue = "true")
+  private boolean sbom;
+
+  /** Whether SLSA's statement of what they were made from is attached to them. */
+  @Parameter(property = "builder.provenance", defaultValue = "true")
+  private boolean provenance;
+
+  /** Tells what would go where, and sends nothing. */
+  @Parameter(property = "builder.dryRun", defaultValue = "false")
+  private boolean dryRun;
+
   /** Called by Maven. */
   @Inject
   public PushMojo(RegistryServers servers, SessionLines lines) {
@@ -79,110 +96,42 @@ public final class PushMojo extends BuilderMojo {
     ImageReference repository = requiredRepository();
     // all modules have the same builder image
     boolean first = services.isFirst(new Pushed(key.image(repository)));
+    List<ImageReference> finals =
+        project().getPackaging().equals("pom")
+            ? List.of()
+            : FinalImageParameter.references(image, images);
+    if (!first && finals.isEmpty()) {
+      return;
+    }
+    BuildDefinition definition = services.definition(folder(), request());
+    List<String> uncommitted = new ArrayList<>();
     if (first) {
-      refuse(
-          services.uncommitted(folder(), services.definition(folder(), request())),
-          "inputs of the builder image",
-          "so that others can compute its key");
+      uncommitted.addAll(services.uncommitted(folder(), definition));
+      refuse(uncommitted, "inputs of the builder image", "so that others can compute its key");
     }
-    List<FinalImageRecord.Made> finalImages = finalImages(services);
+    List<FinalImageRecord.Made> made = finalImages(services, finals, uncommitted);
+    Optional<BuilderImage> builder = builder(services, definition, repository);
+    if (builder.isEmpty()) {
+      return;
+    }
+    ReleaseDocuments documents =
+        new ReleaseDocuments(
+            services,
+            pluginVersion(),
+            definition,
+            new ReleaseDocuments.Source(
+                services.repository(folder()).head(), !uncommitted.isEmpty()));
+    List<Release.Part> parts = new ArrayList<>();
     if (first) {
-      pushBuilder(services, repository);
+      parts.addAll(builderParts(services, definition, builder.get(), documents));
     }
-    for (FinalImageRecord.Made made : finalImages) {
-      for (ImageReference name : made.names()) {
-        push(services, stored(services, made), name, Optional.of(repository), Tagging.MOVES);
-      }
+    for (FinalImageRecord.Made each : made) {
+      parts.add(finalPart(services, each, builder.get(), documents));
     }
+    release(services, definition, builder.get(), parts);
   }
 
   private record Pushed(ImageReference image) {}
-
-  private void pushBuilder(Services services, ImageReference repository)
-      throws IOException,
-          BuildException,
-          DockerfileException,
-          KeyException,
-          MojoExecutionException {
-    BuildDefinition definition = services.definition(folder(), request());
-    Optional<ImageReference> alias = alias(services, definition, repository);
-    BuilderImage builder = services.builderImages().provide(definition, repository);
-    if (BuilderImage.isOfOneId(builder.image().config())) {
-      throw new BuildException(
-          builder.reference()
-              + " was built without subordinate ids, so it is not what others would build by this"
-              + " key: push it from a machine where mvn builder:doctor finds them");
-    }
-    ImageReference toolsReference = definition.toolsImage(repository);
-    Optional<Image> tools = services.builderImages().storedTools(definition, repository);
-    try {
-      if (tools.isPresent()) {
-        pushMissing(services, tools.get(), toolsReference);
-      }
-      pushMissing(services, builder.image(), builder.reference());
-    } catch (OtherContentException e) {
-      // who shares a key has to share an image: from the next run on this machine does, too
-      services.store().untag(builder.reference().toString());
-      services.store().untag(toolsReference.toString());
-      throw new BuildException(
-          e.getMessage()
-              + ". This machine's own is given up: run again, and the registry's is used. Or let"
-              + " Dockerfile.build say versions instead of taking the newest, which is another key",
-          e);
-    }
-    if (alias.isPresent()) {
-      tagAlso(services, alias.get(), builder.image().manifest());
-    }
-  }
-
-  /** Gives a second tag to what is in the same repository, so that all that it names is there. */
-  private void tagAlso(Services services, ImageReference alias, Manifest there)
-      throws IOException, BuildException {
-    Optional<Digest> tagged = services.registry().headAtRegistry(alias).map(Descriptor::digest);
-    if (tagged.isEmpty()) {
-      services.registry().push(alias, there);
-      getLog().info("tagged " + alias + "@" + there.digest());
-    } else if (tagged.get().equals(there.digest())) {
-      getLog().info(alias + " is in the registry already");
-    } else {
-      services.doubt(
-          alias
-              + " is there already as "
-              + tagged.get()
-              + ", and is not moved to "
-              + there.digest()
-              + ": add {key} to builder.tagFormat");
-    }
-  }
-
-  private Optional<ImageReference> alias(
-      Services services, BuildDefinition definition, ImageReference repository)
-      throws KeyException, BuildException {
-    if (tagFormat == null || tagFormat.isBlank()) {
-      return Optional.empty();
-    }
-    Optional<HeadCommit> head = services.repository(folder()).head();
-    if (head.isEmpty()) {
-      throw new BuildException("tagFormat needs a commit, and there is none: commit first");
-    }
-    return Optional.of(
-        repository.withTag(
-            new TagFormat(tagFormat.strip()).tag(definition.key(), head.get().time())));
-  }
-
-  /** Pushes what the registry lacks. */
-  private void pushMissing(Services services, Image pushed, ImageReference target)
-      throws IOException {
-    if (services
-        .registry()
-        .headAtRegistry(target)
-        .filter(there -> there.digest().equals(pushed.manifest().digest()))
-        .isPresent()) {
-      getLog().info(target + " is in the registry already");
-    } else {
-      push(services, pushed, target, Optional.empty(), Tagging.STAYS);
-    }
-  }
 
   private void refuse(List<String> uncommitted, String what, String why)
       throws MojoFailureException {
@@ -197,16 +146,18 @@ public final class PushMojo extends BuilderMojo {
     }
   }
 
-  private List<FinalImageRecord.Made> finalImages(Services services)
-      throws IOException, KeyException, MojoExecutionException, MojoFailureException {
-    List<ImageReference> references = FinalImageParameter.references(image, images);
-    if (references.isEmpty() || project().getPackaging().equals("pom")) {
+  private List<FinalImageRecord.Made> finalImages(
+      Services services, List<ImageReference> references, List<String> uncommitted)
+      throws IOException, KeyException, MojoFailureException {
+    if (references.isEmpty()) {
       return List.of();
     }
+    List<String> files = services.repository(folder()).snapshot(List.of(".")).uncommitted();
     refuse(
-        services.repository(folder()).snapshot(List.of(".")).uncommitted(),
+        files,
         "files of the work tree",
         "since nobody could tell what the final image was made from");
+    uncommitted.addAll(files);
     FinalImageRecord record = new FinalImageRecord(outputFolder());
     Optional<HeadCommit> head = services.repository(folder()).head();
     List<FinalImageRecord.Made> found = new ArrayList<>();
@@ -236,28 +187,210 @@ public final class PushMojo extends BuilderMojo {
             + " same work tree");
   }
 
-  private void push(
+  /** The builder image; a dry run builds none, and pulls none. */
+  private Optional<BuilderImage> builder(
+      Services services, BuildDefinition definition, ImageReference repository)
+      throws IOException, BuildException, DockerfileException, KeyException {
+    Optional<BuilderImage> builder =
+        dryRun
+            ? services.builderImages().stored(repository.withTag(definition.key()))
+            : Optional.of(services.builderImages().provide(definition, repository));
+    if (builder.isEmpty()) {
+      ImageReference reference = repository.withTag(definition.key());
+      getLog()
+          .info(
+              reference
+                  + (services.registry().headAtRegistry(reference).isPresent()
+                      ? " is in the registry already, and not in the store"
+                      : " would be built first")
+                  + ": only after mvn builder:build a dry run can tell the rest");
+    } else if (BuilderImage.isOfOneId(builder.get().image().config())) {
+      throw new BuildException(
+          builder.get().reference()
+              + " was built without subordinate ids, so it is not what others would build by this"
+              + " key: push it from a machine where mvn builder:doctor finds them");
+    }
+    return builder;
+  }
+
+  private List<Release.Part> builderParts(
       Services services,
-      Image pushed,
-      ImageReference target,
-      Optional<ImageReference> mountFrom,
-      Tagging tagging)
+      BuildDefinition definition,
+      BuilderImage builder,
+      ReleaseDocuments documents)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException {
+    ImageReference repository = builder.reference().repositoryOnly();
+    List<Release.Part> parts = new ArrayList<>();
+    Optional<Image> tools = services.builderImages().storedTools(definition, repository);
+    if (tools.isPresent()) {
+      parts.add(
+          new Release.Part(
+              "tools",
+              tools.get(),
+              repository,
+              List.of(new Release.Tag(definition.toolsImage(repository), Tagging.STAYS)),
+              Optional.empty(),
+              List.of()));
+    }
+    List<Release.Tag> tags =
+        new ArrayList<>(List.of(new Release.Tag(builder.reference(), Tagging.STAYS)));
+    Optional<ImageReference> alias = alias(services, definition, repository);
+    if (alias.isPresent() && isFree(services, alias.get(), builder.image())) {
+      tags.add(new Release.Tag(alias.get(), Tagging.STAYS));
+    }
+    List<Release.Document> about = new ArrayList<>();
+    if (sbom) {
+      about.add(documents.sbom(builder.image(), repository, Optional.empty(), List::of));
+    }
+    if (provenance) {
+      about.add(documents.ofBuilder(builder.image(), repository, request().dockerfile()));
+    }
+    parts.add(
+        new Release.Part("builder", builder.image(), repository, tags, Optional.empty(), about));
+    return parts;
+  }
+
+  private Optional<ImageReference> alias(
+      Services services, BuildDefinition definition, ImageReference repository)
+      throws KeyException, BuildException {
+    if (tagFormat == null || tagFormat.isBlank()) {
+      return Optional.empty();
+    }
+    Optional<HeadCommit> head = services.repository(folder()).head();
+    if (head.isEmpty()) {
+      throw new BuildException("tagFormat needs a commit, and there is none: commit first");
+    }
+    return Optional.of(
+        repository.withTag(
+            new TagFormat(tagFormat.strip()).tag(definition.key(), head.get().time())));
+  }
+
+  /** Whether a further tag of the builder image is the image's, or may be. */
+  private static boolean isFree(Services services, ImageReference alias, Image image)
+      throws IOException, BuildException {
+    Digest digest = image.manifest().digest();
+    Optional<Digest> tagged =
+        services
+            .registry()
+            .headAtRegistry(alias)
+            .map(Descriptor::digest)
+            .filter(there -> !there.equals(digest));
+    if (tagged.isPresent()) {
+      services.doubt(
+          alias
+              + " is there already as "
+              + tagged.get()
+              + ", and is not moved to "
+              + digest
+              + ": add {key} to builder.tagFormat");
+    }
+    return tagged.isEmpty();
+  }
+
+  private Release.Part finalPart(
+      Services services,
+      FinalImageRecord.Made made,
+      BuilderImage builder,
+      ReleaseDocuments documents)
+      throws IOException, MojoFailureException {
+    Image assembled = stored(services, made);
+    ImageReference repository = made.image().repositoryOnly();
+    ImageReference builders = builder.reference().repositoryOnly();
+    RecordedArtifacts artifacts = new RecordedArtifacts(session(), project());
+    List<Release.Document> about = new ArrayList<>();
+    if (sbom) {
+      about.add(
+          documents.sbom(
+              assembled, repository, artifacts.own(), () -> artifacts.of(made.dependencies())));
+    }
+    if (provenance) {
+      about.add(
+          documents.ofFinal(
+              assembled,
+              made,
+              builder.image(),
+              builders,
+              String.join(
+                  ":", project().getGroupId(), project().getArtifactId(), project().getVersion())));
+    }
+    return new Release.Part(
+        "final",
+        assembled,
+        repository,
+        made.names().stream().map(name -> new Release.Tag(name, Tagging.MOVES)).toList(),
+        Optional.of(builders),
+        about);
+  }
+
+  private void release(
+      Services services,
+      BuildDefinition definition,
+      BuilderImage builder,
+      List<Release.Part> parts)
+      throws IOException, BuildException, KeyException {
+    Release release = new Release(services.registry(), services.store(), services.log());
+    try {
+      Release.Plan plan = release.plan(parts);
+      if (dryRun) {
+        new ReleaseText().lines(plan, release.transfers(plan)).forEach(getLog()::info);
+        getLog().info("nothing was sent: this is a dry run");
+        return;
+      }
+      for (Release.PlannedPart part : plan.parts()) {
+        if (part.isDone()) {
+          getLog().info(part.part().name() + " is in the registry already");
+        }
+      }
+      release.execute(plan);
+      write(services, definition, builder, plan);
+    } catch (OtherContentException e) {
+      throw dryRun
+          ? new BuildException(e.getMessage(), e)
+          : givenUp(services, definition, builder, e);
+    }
+  }
+
+  private void write(
+      Services services, BuildDefinition definition, BuilderImage builder, Release.Plan done)
+      throws IOException, KeyException {
+    Path file = outputFolder().resolve("digests.json");
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file,
+        new ReleaseJson()
+            .of(
+                new ReleaseJson.Head(
+                    services.repository(folder()).head().map(HeadCommit::id),
+                    definition.key(),
+                    definition.toolsKey(),
+                    builder
+                        .reference()
+                        .repositoryOnly()
+                        .withDigest(builder.image().manifest().digest())),
+                done));
+  }
+
+  /** Who shares a key has to share an image: from the next run on this machine does, too. */
+  private static BuildException givenUp(
+      Services services,
+      BuildDefinition definition,
+      BuilderImage builder,
+      OtherContentException found)
       throws IOException {
-    Instant start = Instant.now();
-    PushResult result = services.pusher().push(pushed, target, mountFrom, tagging);
-    services
-        .log()
-        .done(
-            "pushed "
-                + target
-                + "@"
-                + result.digest()
-                + ", "
-                + result.blobsSent()
-                + " blobs sent, "
-                + result.blobsThere()
-                + " there",
-            Duration.between(start, Instant.now()),
-            result.bytesSent());
+    ImageReference tools = definition.toolsImage(builder.reference().repositoryOnly());
+    if (!List.of(builder.reference(), tools).contains(found.reference())) {
+      return new BuildException(found.getMessage(), found);
+    }
+    services.store().untag(builder.reference().toString());
+    services.store().untag(tools.toString());
+    return new BuildException(
+        found.getMessage()
+            + ". This machine's own is given up: run again, and the registry's is used. Or let"
+            + " Dockerfile.build say versions instead of taking the newest, which is another key",
+        found);
   }
 }

@@ -1,0 +1,146 @@
+package dev.buildimage.mojo;
+
+import dev.buildimage.build.BuildDefinition;
+import dev.buildimage.build.ImageContents;
+import dev.buildimage.build.ImageContentsReader;
+import dev.buildimage.build.MavenName;
+import dev.buildimage.build.Release;
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.image.Digest;
+import dev.buildimage.image.Image;
+import dev.buildimage.image.ImageReference;
+import dev.buildimage.key.HeadCommit;
+import dev.buildimage.report.CycloneDx;
+import dev.buildimage.report.Provenance;
+import dev.buildimage.report.Provenance.Resource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a release says about its images, in documents attached to them. */
+final class ReleaseDocuments {
+  private final Services services;
+  private final String pluginVersion;
+  private final BuildDefinition definition;
+  private final Source source;
+
+  /**
+   * What all images of a release are made from.
+   *
+   * @param commit that is checked out; empty before the first
+   * @param uncommitted whether the work tree is not what the commit says
+   */
+  record Source(Optional<HeadCommit> commit, boolean uncommitted) {}
+
+  ReleaseDocuments(
+      Services services, String pluginVersion, BuildDefinition definition, Source source) {
+    this.services = services;
+    this.pluginVersion = pluginVersion;
+    this.definition = definition;
+    this.source = source;
+  }
+
+  /** What went into an image of Maven's world; looked for when it is asked for. */
+  @FunctionalInterface
+  interface Artifacts {
+    List<ImageContents.Known> known() throws IOException;
+  }
+
+  /**
+   * What an image holds.
+   *
+   * @param repository without tag and digest
+   * @param application that the image was made for
+   */
+  Release.Document sbom(
+      Image image, ImageReference repository, Optional<MavenName> application, Artifacts artifacts) {
+    return new Release.Document(
+        "sbom",
+        CycloneDx.MEDIA_TYPE,
+        Map.of(),
+        () -> {
+          ImageContents contents =
+              new ImageContentsReader(services.store()).read(image, artifacts.known());
+          for (String unread : contents.unread()) {
+            services.log().warning("not in the SBOM of " + repository + ": " + unread);
+          }
+          return new CycloneDx(pluginVersion)
+              .of(repository, image.manifest().digest(), application, contents);
+        });
+  }
+
+  /** Where the builder image comes from. */
+  Release.Document ofBuilder(Image image, ImageReference repository, String dockerfile)
+      throws DockerfileException {
+    SortedMap<String, String> parameters = parameters();
+    parameters.put("dockerfile", dockerfile);
+    List<Resource> resolved = resolved();
+    for (ImageReference base : definition.bases()) {
+      resolved.add(Resource.image("base", base));
+    }
+    return provenance(image, repository, "builder", parameters, resolved);
+  }
+
+  /**
+   * Where a final image comes from.
+   *
+   * @param builder the builder image
+   * @param project {@code group:artifact:version}
+   */
+  Release.Document ofFinal(
+      Image image,
+      FinalImageRecord.Made made,
+      Image builder,
+      ImageReference builderRepository,
+      String project) {
+    SortedMap<String, String> parameters = parameters();
+    parameters.put("project", project);
+    made.dockerfile().ifPresent(path -> parameters.put("dockerfile", path));
+    List<Resource> resolved = resolved();
+    made.base().ifPresent(base -> resolved.add(Resource.image("base", pinned(base))));
+    Digest digest = builder.manifest().digest();
+    resolved.add(Resource.image("builder", builderRepository.withDigest(digest)));
+    return provenance(image, made.image().repositoryOnly(), "final", parameters, resolved);
+  }
+
+  private static ImageReference pinned(FinalImageRecord.Base base) {
+    return base.name().withDigest(base.digest());
+  }
+
+  private SortedMap<String, String> parameters() {
+    SortedMap<String, String> parameters = new TreeMap<>();
+    parameters.put("key", definition.key());
+    parameters.put("toolsKey", definition.toolsKey());
+    parameters.put("platform", definition.platform().toString());
+    if (source.uncommitted()) {
+      parameters.put("uncommitted", "true");
+    }
+    return parameters;
+  }
+
+  private List<Resource> resolved() {
+    List<Resource> resolved = new ArrayList<>();
+    source.commit().ifPresent(commit -> resolved.add(Resource.commit(commit.id())));
+    resolved.add(Resource.manifest(definition.key(), definition.manifest().text()));
+    return resolved;
+  }
+
+  private Release.Document provenance(
+      Image image,
+      ImageReference repository,
+      String role,
+      SortedMap<String, String> parameters,
+      List<Resource> resolved) {
+    return new Release.Document(
+        "provenance",
+        Provenance.MEDIA_TYPE,
+        Map.of(Provenance.ANNOTATION, Provenance.PREDICATE_TYPE),
+        () ->
+            new Provenance(pluginVersion)
+                .of(repository, image.manifest().digest(), role, parameters, resolved));
+  }
+}
