@@ -1,6 +1,7 @@
 package dev.buildimage.build;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -59,8 +60,13 @@ final class ImageInventory {
   ImageContents contents() throws IOException {
     TreeSet<SystemPackage> packages = new TreeSet<>(ORDER);
     Optional<ImageContents.Distribution> distribution = Optional.empty();
+    for (ImageFile file : files.values()) {
+      if (file instanceof ImageFile.Stored stored) {
+        byHash.putIfAbsent(stored.hashes(), stored.name());
+      }
+    }
     for (Map.Entry<String, ImageFile> file : files.entrySet()) {
-      String path = "/" + file.getKey();
+      String path = path(file.getKey());
       if (file.getValue() instanceof ImageFile.Packages database) {
         packages.addAll(database.database().packages());
         database.database().unread().forEach(why -> unread.add(path + " " + why));
@@ -87,6 +93,11 @@ final class ImageInventory {
               each.name(), List.copyOf(each.paths()), each.hashes(), licenses(each)));
     }
     return new ImageContents(List.copyOf(packages), artifacts, distribution, unread);
+  }
+
+  /** As people read it. */
+  private static String path(String raw) {
+    return "/" + new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   /** A jar, what was shaded into it, and the jars in it. */
