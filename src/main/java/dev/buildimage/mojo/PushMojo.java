@@ -96,10 +96,7 @@ public final class PushMojo extends BuilderMojo {
     ImageReference repository = requiredRepository();
     // all modules have the same builder image
     boolean first = services.isFirst(new Pushed(key.image(repository)));
-    List<ImageReference> finals =
-        project().getPackaging().equals("pom")
-            ? List.of()
-            : FinalImageParameter.references(image, images);
+    List<ImageReference> finals = finals(services);
     if (!first && finals.isEmpty()) {
       return;
     }
@@ -144,6 +141,20 @@ public final class PushMojo extends BuilderMojo {
               + why
               + ", or push them as they are with -Dbuilder.allowUncommitted");
     }
+  }
+
+  private List<ImageReference> finals(Services services)
+      throws IOException, KeyException, MojoExecutionException {
+    List<ImageReference> references = FinalImageParameter.references(image, images);
+    if (references.isEmpty() || !project().getPackaging().equals("pom")) {
+      return references;
+    }
+    // a project without output of its own may have configured what its modules make
+    FinalImageRecord record = new FinalImageRecord(outputFolder());
+    List<FinalImageRecord.Made> made = record.images(services.repository(folder()).head());
+    return references.stream()
+        .filter(reference -> made.stream().anyMatch(it -> it.image().equals(reference)))
+        .toList();
   }
 
   private List<FinalImageRecord.Made> finalImages(
