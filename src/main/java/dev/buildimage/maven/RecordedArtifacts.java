@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 import org.eclipse.aether.RepositorySystemSession;
@@ -26,6 +27,9 @@ import org.eclipse.aether.repository.LocalArtifactRequest;
  * them when they did, and of the reactor's own modules. Nothing is resolved or downloaded.
  */
 public final class RecordedArtifacts {
+  /** Packagings whose file is called by them; that of all others is a jar. */
+  private static final Set<String> ARCHIVES = Set.of("war", "ear", "pom");
+
   private final MavenSession session;
   private final MavenProject project;
 
@@ -35,10 +39,22 @@ public final class RecordedArtifacts {
     this.project = project;
   }
 
-  /** The project's own. */
+  /** The project, {@code group:artifact:version}. */
+  public String project() {
+    return String.join(
+        ":", project.getGroupId(), project.getArtifactId(), project.getVersion());
+  }
+
+  /** The project's own artifact. */
   public Optional<MavenName> own() {
+    String packaging = project.getPackaging();
     return MavenName.parse(
-        String.join(":", project.getGroupId(), project.getArtifactId(), "jar", project.getVersion()));
+        String.join(
+            ":",
+            project.getGroupId(),
+            project.getArtifactId(),
+            ARCHIVES.contains(packaging) ? packaging : "jar",
+            project.getVersion()));
   }
 
   /**
@@ -61,17 +77,22 @@ public final class RecordedArtifacts {
     Optional<MavenProject> module =
         session.getProjects().stream().filter(it -> isOf(it, name)).findFirst();
     if (module.isPresent()) {
-      // in an image it is found by what Maven's archiver has put into it
-      return new ImageContents.Known(name, Optional.empty(), licenses(module.get()));
+      Optional<Path> made =
+          Optional.ofNullable(module.get().getArtifact().getFile()).map(File::toPath);
+      // where there is none, an image's is known by what Maven's archiver has put into it
+      return new ImageContents.Known(name, hashes(made), licenses(module.get()));
     }
-    Optional<FileHashes> hashes = Optional.empty();
     Optional<Path> file = find(name, name.type()).or(() -> find(name, "jar"));
-    if (file.isPresent()) {
-      try (InputStream in = Files.newInputStream(file.get())) {
-        hashes = Optional.of(FileHashes.of(in));
-      }
+    return new ImageContents.Known(name, hashes(file), PomLicenses.of(name, this::pom));
+  }
+
+  private static Optional<FileHashes> hashes(Optional<Path> file) throws IOException {
+    if (file.filter(Files::isRegularFile).isEmpty()) {
+      return Optional.empty();
     }
-    return new ImageContents.Known(name, hashes, PomLicenses.of(name, this::pom));
+    try (InputStream in = Files.newInputStream(file.get())) {
+      return Optional.of(FileHashes.of(in));
+    }
   }
 
   private static boolean isOf(MavenProject module, MavenName name) {

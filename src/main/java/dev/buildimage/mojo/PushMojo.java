@@ -5,10 +5,7 @@ import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
 import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.Release;
-import dev.buildimage.build.TagFormat;
 import dev.buildimage.dockerfile.DockerfileException;
-import dev.buildimage.image.Descriptor;
-import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.HeadCommit;
@@ -17,7 +14,6 @@ import dev.buildimage.maven.RecordedArtifacts;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.OtherContentException;
-import dev.buildimage.registry.Tagging;
 import dev.buildimage.report.ReleaseJson;
 import dev.buildimage.report.ReleaseText;
 import java.io.IOException;
@@ -111,19 +107,30 @@ public final class PushMojo extends BuilderMojo {
     if (builder.isEmpty()) {
       return;
     }
-    ReleaseDocuments documents =
-        new ReleaseDocuments(
+    Optional<HeadCommit> head = services.repository(folder()).head();
+    ReleaseParts all =
+        new ReleaseParts(
             services,
-            pluginVersion(),
             definition,
-            new ReleaseDocuments.Source(
-                services.repository(folder()).head(), !uncommitted.isEmpty()));
+            builder.get(),
+            new ReleaseDocuments(
+                services,
+                pluginVersion(),
+                new ReleaseDocuments.Wanted(sbom, provenance),
+                definition,
+                new ReleaseDocuments.Source(head, !uncommitted.isEmpty())));
     List<Release.Part> parts = new ArrayList<>();
     if (first) {
-      parts.addAll(builderParts(services, definition, builder.get(), documents));
+      parts.addAll(
+          all.ofBuilder(
+              request().dockerfile(),
+              Optional.ofNullable(tagFormat).map(String::strip).filter(text -> !text.isEmpty()),
+              head));
     }
     for (FinalImageRecord.Made each : made) {
-      parts.add(finalPart(services, each, builder.get(), documents));
+      parts.add(
+          all.ofFinal(
+              stored(services, each), each, new RecordedArtifacts(session(), project())));
     }
     release(services, definition, builder.get(), parts);
   }
@@ -222,119 +229,6 @@ public final class PushMojo extends BuilderMojo {
               + " key: push it from a machine where mvn builder:doctor finds them");
     }
     return builder;
-  }
-
-  private List<Release.Part> builderParts(
-      Services services,
-      BuildDefinition definition,
-      BuilderImage builder,
-      ReleaseDocuments documents)
-      throws IOException,
-          BuildException,
-          DockerfileException,
-          KeyException,
-          MojoExecutionException {
-    ImageReference repository = builder.reference().repositoryOnly();
-    List<Release.Part> parts = new ArrayList<>();
-    Optional<Image> tools = services.builderImages().storedTools(definition, repository);
-    if (tools.isPresent()) {
-      parts.add(
-          new Release.Part(
-              "tools",
-              tools.get(),
-              repository,
-              List.of(new Release.Tag(definition.toolsImage(repository), Tagging.STAYS)),
-              Optional.empty(),
-              List.of()));
-    }
-    List<Release.Tag> tags =
-        new ArrayList<>(List.of(new Release.Tag(builder.reference(), Tagging.STAYS)));
-    Optional<ImageReference> alias = alias(services, definition, repository);
-    if (alias.isPresent() && isFree(services, alias.get(), builder.image())) {
-      tags.add(new Release.Tag(alias.get(), Tagging.STAYS));
-    }
-    List<Release.Document> about = new ArrayList<>();
-    if (sbom) {
-      about.add(documents.sbom(builder.image(), repository, Optional.empty(), List::of));
-    }
-    if (provenance) {
-      about.add(documents.ofBuilder(builder.image(), repository, request().dockerfile()));
-    }
-    parts.add(
-        new Release.Part("builder", builder.image(), repository, tags, Optional.empty(), about));
-    return parts;
-  }
-
-  private Optional<ImageReference> alias(
-      Services services, BuildDefinition definition, ImageReference repository)
-      throws KeyException, BuildException {
-    if (tagFormat == null || tagFormat.isBlank()) {
-      return Optional.empty();
-    }
-    Optional<HeadCommit> head = services.repository(folder()).head();
-    if (head.isEmpty()) {
-      throw new BuildException("tagFormat needs a commit, and there is none: commit first");
-    }
-    return Optional.of(
-        repository.withTag(
-            new TagFormat(tagFormat.strip()).tag(definition.key(), head.get().time())));
-  }
-
-  /** Whether a further tag of the builder image is the image's, or may be. */
-  private static boolean isFree(Services services, ImageReference alias, Image image)
-      throws IOException, BuildException {
-    Digest digest = image.manifest().digest();
-    Optional<Digest> tagged =
-        services
-            .registry()
-            .headAtRegistry(alias)
-            .map(Descriptor::digest)
-            .filter(there -> !there.equals(digest));
-    if (tagged.isPresent()) {
-      services.doubt(
-          alias
-              + " is there already as "
-              + tagged.get()
-              + ", and is not moved to "
-              + digest
-              + ": add {key} to builder.tagFormat");
-    }
-    return tagged.isEmpty();
-  }
-
-  private Release.Part finalPart(
-      Services services,
-      FinalImageRecord.Made made,
-      BuilderImage builder,
-      ReleaseDocuments documents)
-      throws IOException, MojoFailureException {
-    Image assembled = stored(services, made);
-    ImageReference repository = made.image().repositoryOnly();
-    ImageReference builders = builder.reference().repositoryOnly();
-    RecordedArtifacts artifacts = new RecordedArtifacts(session(), project());
-    List<Release.Document> about = new ArrayList<>();
-    if (sbom) {
-      about.add(
-          documents.sbom(
-              assembled, repository, artifacts.own(), () -> artifacts.of(made.dependencies())));
-    }
-    if (provenance) {
-      about.add(
-          documents.ofFinal(
-              assembled,
-              made,
-              builder.image(),
-              builders,
-              String.join(
-                  ":", project().getGroupId(), project().getArtifactId(), project().getVersion())));
-    }
-    return new Release.Part(
-        "final",
-        assembled,
-        repository,
-        made.names().stream().map(name -> new Release.Tag(name, Tagging.MOVES)).toList(),
-        Optional.of(builders),
-        about);
   }
 
   private void release(

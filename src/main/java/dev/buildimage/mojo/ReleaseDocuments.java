@@ -10,6 +10,7 @@ import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.HeadCommit;
+import dev.buildimage.maven.RecordedArtifacts;
 import dev.buildimage.report.CycloneDx;
 import dev.buildimage.report.Provenance;
 import dev.buildimage.report.Provenance.Resource;
@@ -25,8 +26,12 @@ import java.util.TreeMap;
 final class ReleaseDocuments {
   private final Services services;
   private final String pluginVersion;
+  private final Wanted wanted;
   private final BuildDefinition definition;
   private final Source source;
+
+  /** Which documents there are to be. */
+  record Wanted(boolean sbom, boolean provenance) {}
 
   /**
    * What all images of a release are made from.
@@ -37,26 +42,82 @@ final class ReleaseDocuments {
   record Source(Optional<HeadCommit> commit, boolean uncommitted) {}
 
   ReleaseDocuments(
-      Services services, String pluginVersion, BuildDefinition definition, Source source) {
+      Services services,
+      String pluginVersion,
+      Wanted wanted,
+      BuildDefinition definition,
+      Source source) {
     this.services = services;
     this.pluginVersion = pluginVersion;
+    this.wanted = wanted;
     this.definition = definition;
     this.source = source;
   }
 
-  /** What went into an image of Maven's world; looked for when it is asked for. */
-  @FunctionalInterface
-  interface Artifacts {
-    List<ImageContents.Known> known() throws IOException;
+  /**
+   * About the builder image.
+   *
+   * @param repository without tag and digest
+   * @param dockerfile a path in the repository
+   */
+  List<Release.Document> ofBuilder(Image image, ImageReference repository, String dockerfile)
+      throws DockerfileException {
+    List<Release.Document> documents = new ArrayList<>();
+    if (wanted.sbom()) {
+      documents.add(sbom(image, repository, Optional.empty(), List::of));
+    }
+    if (wanted.provenance()) {
+      SortedMap<String, String> parameters = parameters();
+      parameters.put("dockerfile", dockerfile);
+      List<Resource> resolved = resolved();
+      for (ImageReference base : definition.bases()) {
+        resolved.add(Resource.image("base", base));
+      }
+      documents.add(provenance(image, repository, "builder", parameters, resolved));
+    }
+    return documents;
   }
 
   /**
-   * What an image holds.
+   * About a final image.
    *
-   * @param repository without tag and digest
-   * @param application that the image was made for
+   * @param builder the builder image, by digest
+   * @param artifacts what is known of the project and of what went into its images
    */
-  Release.Document sbom(
+  List<Release.Document> ofFinal(
+      Image image,
+      FinalImageRecord.Made made,
+      ImageReference builder,
+      RecordedArtifacts artifacts) {
+    ImageReference repository = made.image().repositoryOnly();
+    List<Release.Document> documents = new ArrayList<>();
+    if (wanted.sbom()) {
+      documents.add(
+          sbom(image, repository, artifacts.own(), () -> artifacts.of(made.dependencies())));
+    }
+    if (wanted.provenance()) {
+      SortedMap<String, String> parameters = parameters();
+      parameters.put("project", artifacts.project());
+      made.dockerfile().ifPresent(path -> parameters.put("dockerfile", path));
+      List<Resource> resolved = resolved();
+      made.base().ifPresent(base -> resolved.add(Resource.image("base", pinned(base))));
+      resolved.add(Resource.image("builder", builder));
+      documents.add(provenance(image, repository, "final", parameters, resolved));
+    }
+    return documents;
+  }
+
+  private static ImageReference pinned(FinalImageRecord.Base base) {
+    return base.name().withDigest(base.digest());
+  }
+
+  /** What went into an image of Maven's world; looked for when it is asked for. */
+  @FunctionalInterface
+  private interface Artifacts {
+    List<ImageContents.Known> known() throws IOException;
+  }
+
+  private Release.Document sbom(
       Image image, ImageReference repository, Optional<MavenName> application, Artifacts artifacts) {
     return new Release.Document(
         "sbom",
@@ -71,44 +132,6 @@ final class ReleaseDocuments {
           return new CycloneDx(pluginVersion)
               .of(repository, image.manifest().digest(), application, contents);
         });
-  }
-
-  /** Where the builder image comes from. */
-  Release.Document ofBuilder(Image image, ImageReference repository, String dockerfile)
-      throws DockerfileException {
-    SortedMap<String, String> parameters = parameters();
-    parameters.put("dockerfile", dockerfile);
-    List<Resource> resolved = resolved();
-    for (ImageReference base : definition.bases()) {
-      resolved.add(Resource.image("base", base));
-    }
-    return provenance(image, repository, "builder", parameters, resolved);
-  }
-
-  /**
-   * Where a final image comes from.
-   *
-   * @param builder the builder image
-   * @param project {@code group:artifact:version}
-   */
-  Release.Document ofFinal(
-      Image image,
-      FinalImageRecord.Made made,
-      Image builder,
-      ImageReference builderRepository,
-      String project) {
-    SortedMap<String, String> parameters = parameters();
-    parameters.put("project", project);
-    made.dockerfile().ifPresent(path -> parameters.put("dockerfile", path));
-    List<Resource> resolved = resolved();
-    made.base().ifPresent(base -> resolved.add(Resource.image("base", pinned(base))));
-    Digest digest = builder.manifest().digest();
-    resolved.add(Resource.image("builder", builderRepository.withDigest(digest)));
-    return provenance(image, made.image().repositoryOnly(), "final", parameters, resolved);
-  }
-
-  private static ImageReference pinned(FinalImageRecord.Base base) {
-    return base.name().withDigest(base.digest());
   }
 
   private SortedMap<String, String> parameters() {
@@ -135,12 +158,11 @@ final class ReleaseDocuments {
       String role,
       SortedMap<String, String> parameters,
       List<Resource> resolved) {
+    Digest digest = image.manifest().digest();
     return new Release.Document(
         "provenance",
         Provenance.MEDIA_TYPE,
         Map.of(Provenance.ANNOTATION, Provenance.PREDICATE_TYPE),
-        () ->
-            new Provenance(pluginVersion)
-                .of(repository, image.manifest().digest(), role, parameters, resolved));
+        () -> new Provenance(pluginVersion).of(repository, digest, role, parameters, resolved));
   }
 }
