@@ -23,7 +23,10 @@ record ClassFile(String name, boolean hasMain, Set<String> strings) {
   private static final String ARGUMENTS = "([Ljava/lang/String;)V";
   private static final String NONE = "()V";
 
-  /** The first release whose launcher takes main methods that are not public, static or with arguments (JEP 512). */
+  /**
+   * The first release whose launcher takes main methods that are not public, static or with
+   * arguments (JEP 512).
+   */
   private static final int JAVA_25 = 69;
 
   private record Method(int access, String name, String descriptor) {
@@ -102,7 +105,9 @@ record ClassFile(String name, boolean hasMain, Set<String> strings) {
     boolean made =
         !Modifier.isAbstract(access)
             && methods.stream()
-                .anyMatch(m -> m.name().equals("<init>") && m.descriptor().equals(NONE) && !m.isPrivate());
+                .anyMatch(
+                    m ->
+                        m.name().equals("<init>") && m.descriptor().equals(NONE) && !m.isPrivate());
     for (Method method : methods) {
       boolean named = method.name().equals(MAIN);
       boolean takesArguments = method.descriptor().equals(ARGUMENTS);

@@ -27,8 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A folder as it is on the disk, whatever git knows of it: an image of a project's output is made of
- * files that git ignores. Only what the Dockerfile copies is looked at, as the rest may be large.
+ * A folder as it is on the disk, whatever git knows of it: an image of a project's output is made
+ * of files that git ignores. Only what the Dockerfile copies is looked at, as the rest may be
+ * large.
  */
 final class DiskContextFiles implements ContextFiles {
   private static final Set<PosixFilePermission> FOLDER =

@@ -42,10 +42,12 @@ public record ExtraDirectory(
 
   void addTo(PlannedLayers layers) throws IOException, BuildException {
     if (!into.startsWith("/")) {
-      throw new BuildException("extra directory " + from + ": <into> '" + into + "' is no absolute path");
+      throw new BuildException(
+          "extra directory " + from + ": <into> '" + into + "' is no absolute path");
     }
     if (!Files.isDirectory(from)) {
-      throw new BuildException("extra directory " + from + " is no folder: make it, or correct <from>");
+      throw new BuildException(
+          "extra directory " + from + " is no folder: make it, or correct <from>");
     }
     List<PathMatcher> included = matchers(includes);
     List<PathMatcher> excluded = matchers(excludes);
@@ -101,8 +103,7 @@ public record ExtraDirectory(
     return FilePermissions.fromOctalString(octal);
   }
 
-  private FilePermissions permissions(
-      Path path, String target, Map<String, FilePermissions> modes)
+  private FilePermissions permissions(Path path, String target, Map<String, FilePermissions> modes)
       throws IOException, BuildException {
     FilePermissions exact = modes.get(target);
     if (exact != null) {

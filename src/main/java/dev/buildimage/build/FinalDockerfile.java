@@ -47,8 +47,7 @@ public record FinalDockerfile(
    * @throws BuildException when it, or its context, isn't there
    * @throws DockerfileException when it is wrong
    */
-  public static FinalDockerfile read(
-      String name, Path path, Path context, List<Path> excluded)
+  public static FinalDockerfile read(String name, Path path, Path context, List<Path> excluded)
       throws IOException, BuildException, DockerfileException {
     if (!Files.isDirectory(context)) {
       throw new BuildException(

@@ -93,8 +93,7 @@ public final class FinalDockerfileBuilder {
         store.add(
             config,
             manifest.config().mediaType(),
-            descriptor ->
-                metadata.annotate(manifest.with(descriptor, List.of()), built.base()));
+            descriptor -> metadata.annotate(manifest.with(descriptor, List.of()), built.base()));
     return new Made(stamped, built.base());
   }
 }

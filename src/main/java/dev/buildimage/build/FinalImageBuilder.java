@@ -43,17 +43,20 @@ public final class FinalImageBuilder {
       throws IOException, BuildException {
     Path work = store.newWorkFolder("application");
     try {
-      return build(base, JavaApplicationPlan.of(files, config.entrypoint(), work), config, metadata);
+      return build(
+          base, JavaApplicationPlan.of(files, config.entrypoint(), work), config, metadata);
     } finally {
       Folders.delete(work);
     }
   }
 
   private Image build(
-      FinalImageBase base, JavaApplicationPlan plan, FinalImageConfig config, ImageMetadata metadata)
+      FinalImageBase base,
+      JavaApplicationPlan plan,
+      FinalImageConfig config,
+      ImageMetadata metadata)
       throws IOException, BuildException {
-    ImageConfig merged =
-        metadata.label(config.mergeInto(base.image().config(), plan.entrypoint()));
+    ImageConfig merged = metadata.label(config.mergeInto(base.image().config(), plan.entrypoint()));
     ImageManifest lower =
         new LayerStyle(config.created(), compression).fit(base.image()).manifest();
     List<FinalImageLayer> layers = new ArrayList<>();

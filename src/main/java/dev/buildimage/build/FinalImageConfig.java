@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * What the user sets of the final image's config; what is not set stays the base's. Labels are {@link
- * ImageMetadata}'s.
+ * What the user sets of the final image's config; what is not set stays the base's. Labels are
+ * {@link ImageMetadata}'s.
  *
  * @param entrypoint what it starts
  * @param args the Cmd; empty means the base's if its entrypoint is inherited, else none

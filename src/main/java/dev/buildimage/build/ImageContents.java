@@ -29,8 +29,8 @@ public record ImageContents(
    * A jar, or another file of a Maven repository.
    *
    * @param name empty for a jar that nobody knows
-   * @param paths where it is in the image, absolute, with {@code !/} where a jar is in another; none
-   *     for what went in as single classes
+   * @param paths where it is in the image, absolute, with {@code !/} where a jar is in another;
+   *     none for what went in as single classes
    * @param hashes empty where it is no file of its own
    * @param licenses as its pom says
    */

@@ -118,7 +118,9 @@ final class ImageInventory {
     }
     String file = path.substring(path.lastIndexOf('/') + 1);
     List<MavenName> called =
-        names.stream().filter(name -> file.startsWith(name.artifact() + "-" + name.version())).toList();
+        names.stream()
+            .filter(name -> file.startsWith(name.artifact() + "-" + name.version()))
+            .toList();
     return called.size() == 1 ? Optional.of(called.get(0)) : Optional.empty();
   }
 
@@ -131,7 +133,10 @@ final class ImageInventory {
     String identity =
         name.map(MavenName::toString).orElse("~" + path.substring(path.lastIndexOf('/') + 1))
             + hashes.map(FileHashes::sha256).orElse("");
-    found.computeIfAbsent(identity, id -> new Found(name, hashes, new TreeSet<>())).paths().add(path);
+    found
+        .computeIfAbsent(identity, id -> new Found(name, hashes, new TreeSet<>()))
+        .paths()
+        .add(path);
   }
 
   /** What is there as single classes, unless it is there as a file, too. */
@@ -148,8 +153,7 @@ final class ImageInventory {
     Set<MavenName> there = names(any -> true);
     for (MavenName name : known.keySet()) {
       if (!there.contains(plain(name))) {
-        found.put(
-            name.toString(), new Found(Optional.of(name), Optional.empty(), new TreeSet<>()));
+        found.put(name.toString(), new Found(Optional.of(name), Optional.empty(), new TreeSet<>()));
       }
     }
   }
@@ -171,7 +175,6 @@ final class ImageInventory {
     ImageContents.Known told = known.get(artifact.name().get());
     return told != null && !told.licenses().isEmpty()
         ? told.licenses()
-        : PomLicenses.of(
-            artifact.name().get(), name -> Optional.ofNullable(poms.get(name)));
+        : PomLicenses.of(artifact.name().get(), name -> Optional.ofNullable(poms.get(name)));
   }
 }

@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param annotations of the manifest; one without a value is not to be there
  * @param labels of the config
  */
-public record ImageMetadata(SortedMap<String, String> annotations, SortedMap<String, String> labels) {
+public record ImageMetadata(
+    SortedMap<String, String> annotations, SortedMap<String, String> labels) {
   /** The specification's own names begin so. */
   public static final String PREFIX = "org.opencontainers.image.";
 
@@ -67,7 +68,9 @@ public record ImageMetadata(SortedMap<String, String> annotations, SortedMap<Str
     }
     ofManifest.putAll(annotations);
     ofConfig.putAll(labels);
-    ofConfig.entrySet().removeIf(each -> each.getKey().startsWith(PREFIX) && each.getValue().isEmpty());
+    ofConfig
+        .entrySet()
+        .removeIf(each -> each.getKey().startsWith(PREFIX) && each.getValue().isEmpty());
     return new ImageMetadata(ofManifest, ofConfig);
   }
 
@@ -83,8 +86,8 @@ public record ImageMetadata(SortedMap<String, String> annotations, SortedMap<Str
   }
 
   /**
-   * A manifest with the annotations, and the base's name and digest. What the base says of itself is
-   * not said of this image.
+   * A manifest with the annotations, and the base's name and digest. What the base says of itself
+   * is not said of this image.
    */
   ImageManifest annotate(ImageManifest manifest, FinalImageBase base) {
     // Docker's schema 2 knows no annotations

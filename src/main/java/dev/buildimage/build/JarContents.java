@@ -43,9 +43,7 @@ record JarContents(FileHashes hashes, List<MavenName> names, Map<String, JarCont
 
   /** How many things it names. */
   int weight() {
-    return 1
-        + names.size()
-        + nested.values().stream().mapToInt(JarContents::weight).sum();
+    return 1 + names.size() + nested.values().stream().mapToInt(JarContents::weight).sum();
   }
 
   /** Whether a path's name is a jar's. */

@@ -76,8 +76,8 @@ public sealed interface JavaApplication {
   }
 
   /**
-   * A WAR for the base's servlet container, exploded at {@code appRoot}, a folder that the container
-   * deploys.
+   * A WAR for the base's servlet container, exploded at {@code appRoot}, a folder that the
+   * container deploys.
    *
    * @param libraries of the project, which tell the jars of {@code WEB-INF/lib} apart
    */

@@ -65,11 +65,7 @@ public record MavenName(
     }
     String group = String.join(".", List.of(words).subList(0, words.length - 3));
     return of(
-        group,
-        artifact,
-        version,
-        rest.substring(dot + 1),
-        dot == 0 ? "" : rest.substring(1, dot));
+        group, artifact, version, rest.substring(dot + 1), dot == 0 ? "" : rest.substring(1, dot));
   }
 
   /** The one that a {@code pom.properties} says, as Maven's archiver puts it into jars. */

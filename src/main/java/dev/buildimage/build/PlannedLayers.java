@@ -67,7 +67,8 @@ final class PlannedLayers {
       Path.of(target);
     } catch (InvalidPathException e) {
       throw new BuildException(
-          "'" + target + "' can't be in an image: for names beyond ASCII run with LC_ALL=C.UTF-8", e);
+          "'" + target + "' can't be in an image: for names beyond ASCII run with LC_ALL=C.UTF-8",
+          e);
     }
     declare(layer);
     layers.get(layer).addEntry(source, AbsoluteUnixPath.get(target), permissions, time);

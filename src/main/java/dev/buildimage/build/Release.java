@@ -260,8 +260,7 @@ public final class Release {
   }
 
   private static Stream<Digest> blobs(Image image) {
-    return Stream.concat(
-            image.manifest().layers().stream(), Stream.of(image.manifest().config()))
+    return Stream.concat(image.manifest().layers().stream(), Stream.of(image.manifest().config()))
         .map(Descriptor::digest);
   }
 

@@ -24,8 +24,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Lays out a jar that its dependencies' classes were put into: what the output folder has too is
- * the application; all else makes one jar, so that versions of classes for newer Javas, which only a
- * jar can have, stay what they are.
+ * the application; all else makes one jar, so that versions of classes for newer Javas, which only
+ * a jar can have, stay what they are.
  */
 final class ShadedLayout {
   private static final String MANIFEST = JarFile.MANIFEST_NAME;
@@ -52,8 +52,7 @@ final class ShadedLayout {
    *
    * @param classes the output folder
    */
-  static boolean is(Path jar, Path classes, List<JavaLibrary> libraries)
-      throws BuildException {
+  static boolean is(Path jar, Path classes, List<JavaLibrary> libraries) throws BuildException {
     Set<String> names = names(jar);
     if (names.stream()
         .noneMatch(
@@ -184,7 +183,9 @@ final class ShadedLayout {
   private static Set<String> names(Path jar) throws BuildException {
     Set<String> names = new HashSet<>();
     try (JarFile open = new JarFile(jar.toFile())) {
-      open.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> names.add(entry.getName()));
+      open.stream()
+          .filter(entry -> !entry.isDirectory())
+          .forEach(entry -> names.add(entry.getName()));
     } catch (IOException e) {
       throw JarAttributes.unreadable(jar, e);
     }

@@ -76,10 +76,7 @@ public final class LayerUnpacker {
       // the decompressor may stop short of bytes that the blob's own digest covers
       blob.transferTo(OutputStream.nullOutputStream());
       return new UnpackResult(
-          layer.digest(),
-          layer.bytes(),
-          transform.entries(),
-          transform.impliedDirectories());
+          layer.digest(), layer.bytes(), transform.entries(), transform.impliedDirectories());
     }
   }
 }

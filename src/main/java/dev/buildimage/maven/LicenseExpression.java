@@ -11,7 +11,8 @@ import org.apache.maven.model.License;
 
 /** A pom's licenses as an SPDX license expression, which OCI's annotation has to be. */
 final class LicenseExpression {
-  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9.]*(?:-[A-Za-z0-9.]+)+\\+?|MIT|ISC|Zlib|0BSD|Unlicense");
+  private static final Pattern IDENTIFIER =
+      Pattern.compile("[A-Za-z][A-Za-z0-9.]*(?:-[A-Za-z0-9.]+)+\\+?|MIT|ISC|Zlib|0BSD|Unlicense");
 
   /** What poms call the usual ones, by what their names or addresses have in them, lower-case. */
   private static final Map<String, String> KNOWN = known();

@@ -41,8 +41,7 @@ public final class RecordedArtifacts {
 
   /** The project, {@code group:artifact:version}. */
   public String project() {
-    return String.join(
-        ":", project.getGroupId(), project.getArtifactId(), project.getVersion());
+    return String.join(":", project.getGroupId(), project.getArtifactId(), project.getVersion());
   }
 
   /** The project's own artifact. */

@@ -15,16 +15,18 @@ import java.util.regex.Pattern;
  */
 record SourceAddress(String url) {
   /** {@code git@github.com:owner/name.git}, ssh's short form. */
-  private static final Pattern SHORT = Pattern.compile("(?:[^@/\\s]+@)?([^:/\\s]+\\.[^:/\\s]+):(?!/)(\\S+)");
+  private static final Pattern SHORT =
+      Pattern.compile("(?:[^@/\\s]+@)?([^:/\\s]+\\.[^:/\\s]+):(?!/)(\\S+)");
 
-  private static final Set<String> REMOTE = Set.of("https", "http", "ssh", "git", "git+ssh", "git+https");
+  private static final Set<String> REMOTE =
+      Set.of("https", "http", "ssh", "git", "git+ssh", "git+https");
 
   /**
    * Reads what a pom's {@code <scm>} or git's configuration says.
    *
    * @param text a url, also in ssh's short form or Maven's {@code scm:git:url}
-   * @return empty for what is on a machine's own disk, or can't be understood: an image that said it
-   *     would be another on each machine
+   * @return empty for what is on a machine's own disk, or can't be understood: an image that said
+   *     it would be another on each machine
    */
   static Optional<SourceAddress> of(String text) {
     String plain = text.strip().replaceFirst("^scm:[a-z0-9_]+[:|]", "");

@@ -72,7 +72,10 @@ public final class FinalImageParameter {
     all.user = or(user, outer.user);
     all.workingDirectory = or(workingDirectory, outer.workingDirectory);
     all.appRoot = or(appRoot, outer.appRoot);
-    all.extraDirectories = extraDirectories == null || extraDirectories.isEmpty() ? outer.extraDirectories : extraDirectories;
+    all.extraDirectories =
+        extraDirectories == null || extraDirectories.isEmpty()
+            ? outer.extraDirectories
+            : extraDirectories;
     all.creationTime = or(creationTime, outer.creationTime);
     all.filesModificationTime = or(filesModificationTime, outer.filesModificationTime);
     return all;

@@ -58,9 +58,9 @@ public final class ImageMojo extends BuilderMojo {
 
   /**
    * Further final images, each with a {@code <name>} and any of the parameters of the single one;
-   * {@code finalDockerfile}, {@code finalContext}, {@code finalTarget} and {@code finalBuildArgs} are
-   * {@code dockerfile}, {@code context}, {@code target} and {@code buildArgs} there. What one doesn't
-   * say is as it is said beside them.
+   * {@code finalDockerfile}, {@code finalContext}, {@code finalTarget} and {@code finalBuildArgs}
+   * are {@code dockerfile}, {@code context}, {@code target} and {@code buildArgs} there. What one
+   * doesn't say is as it is said beside them.
    */
   @Parameter private List<FinalImageParameter> images;
 
@@ -75,8 +75,8 @@ public final class ImageMojo extends BuilderMojo {
   private String from;
 
   /**
-   * A Dockerfile that makes the image, in place of all that is said of Java. {@code ARG BUILD_IMAGE}
-   * is the builder image, by digest.
+   * A Dockerfile that makes the image, in place of all that is said of Java. {@code ARG
+   * BUILD_IMAGE} is the builder image, by digest.
    */
   @Parameter(property = "builder.finalDockerfile")
   private String finalDockerfile;
@@ -94,8 +94,8 @@ public final class ImageMojo extends BuilderMojo {
   private List<String> finalBuildArgs;
 
   /**
-   * An archive with the application and its dependencies, which is taken apart; the project's own is,
-   * without being named, if it is such a one: Spring Boot's, a shaded jar, a One-JAR.
+   * An archive with the application and its dependencies, which is taken apart; the project's own
+   * is, without being named, if it is such a one: Spring Boot's, a shaded jar, a One-JAR.
    */
   @Parameter(property = "builder.applicationJar")
   private String applicationJar;
@@ -215,7 +215,9 @@ public final class ImageMojo extends BuilderMojo {
       for (ImageReference reference : each.references()) {
         if (!references.add(reference)) {
           throw new MojoExecutionException(
-              "two images are both to be " + reference + ": give one another <name>, or other <tags>");
+              "two images are both to be "
+                  + reference
+                  + ": give one another <name>, or other <tags>");
         }
       }
     }

@@ -57,8 +57,8 @@ public final class PushMojo extends BuilderMojo {
   private String tagFormat;
 
   /**
-   * Whether a list of what is in it, CycloneDX's, is attached to the builder image and to each final
-   * image.
+   * Whether a list of what is in it, CycloneDX's, is attached to the builder image and to each
+   * final image.
    */
   @Parameter(property = "builder.sbom", defaultValue = "true")
   private boolean sbom;
@@ -129,8 +129,7 @@ public final class PushMojo extends BuilderMojo {
     }
     for (FinalImageRecord.Made each : made) {
       parts.add(
-          all.ofFinal(
-              stored(services, each), each, new RecordedArtifacts(session(), project())));
+          all.ofFinal(stored(services, each), each, new RecordedArtifacts(session(), project())));
     }
     release(services, definition, builder.get(), parts);
   }
@@ -232,10 +231,7 @@ public final class PushMojo extends BuilderMojo {
   }
 
   private void release(
-      Services services,
-      BuildDefinition definition,
-      BuilderImage builder,
-      List<Release.Part> parts)
+      Services services, BuildDefinition definition, BuilderImage builder, List<Release.Part> parts)
       throws IOException, BuildException, KeyException {
     Release release = new Release(services.registry(), services.store(), services.log());
     try {

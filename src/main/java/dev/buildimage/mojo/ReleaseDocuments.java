@@ -118,7 +118,10 @@ final class ReleaseDocuments {
   }
 
   private Release.Document sbom(
-      Image image, ImageReference repository, Optional<MavenName> application, Artifacts artifacts) {
+      Image image,
+      ImageReference repository,
+      Optional<MavenName> application,
+      Artifacts artifacts) {
     return new Release.Document(
         "sbom",
         CycloneDx.MEDIA_TYPE,

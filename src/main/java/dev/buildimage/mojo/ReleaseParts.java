@@ -83,8 +83,7 @@ final class ReleaseParts {
     if (head.isEmpty()) {
       throw new BuildException("tagFormat needs a commit, and there is none: commit first");
     }
-    return repository.withTag(
-        new TagFormat(format).tag(definition.key(), head.get().time()));
+    return repository.withTag(new TagFormat(format).tag(definition.key(), head.get().time()));
   }
 
   /** Whether a further tag is the builder image's, or may be. */

@@ -108,8 +108,7 @@ public final class ImagePusher {
     if (isTagged(image, target, tagging)) {
       return false;
     }
-    Registry.Content blobs =
-        () -> pushBlobs(List.of(image), target, mountFrom, new Progress());
+    Registry.Content blobs = () -> pushBlobs(List.of(image), target, mountFrom, new Progress());
     tag(target, image.manifest(), tagging, blobs);
     registry.confirm(target, image.manifest().digest());
     return true;

@@ -68,13 +68,12 @@ public final class Referrers {
 
   private static ImageManifest manifest(Descriptor subject, Attachment attachment) {
     return ImageManifest.artifact(
-        attachment.artifactType(),
-        List.of(attachment.blob()),
-        subject,
-        attachment.annotations());
+        attachment.artifactType(), List.of(attachment.blob()), subject, attachment.annotations());
   }
 
-  /** What {@link #attach} would attach to the image of a manifest: the attachment's own manifest. */
+  /**
+   * What {@link #attach} would attach to the image of a manifest: the attachment's own manifest.
+   */
   public static Descriptor describe(Manifest image, Attachment attachment) {
     return manifest(image.descriptor(), attachment).referrer();
   }

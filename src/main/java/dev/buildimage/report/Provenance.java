@@ -43,8 +43,8 @@ public final class Provenance {
    *
    * @param name what it is to the build, such as {@code base}
    * @param uri where it is; empty if that is nobody's business
-   * @param digest hexadecimal, by algorithm, of which {@code gitCommit} and {@code gitBlob} are two;
-   *     empty only with a uri
+   * @param digest hexadecimal, by algorithm, of which {@code gitCommit} and {@code gitBlob} are
+   *     two; empty only with a uri
    */
   public record Resource(String name, Optional<String> uri, SortedMap<String, String> digest) {
     /** An image, by tag, digest or both. */
@@ -56,8 +56,7 @@ public final class Provenance {
 
     /** The commit that was checked out. */
     public static Resource commit(String id) {
-      return new Resource(
-          "source", Optional.empty(), new TreeMap<>(Map.of("gitCommit", id)));
+      return new Resource("source", Optional.empty(), new TreeMap<>(Map.of("gitCommit", id)));
     }
 
     /**

@@ -47,10 +47,7 @@ public final class ReleaseText {
               ? "  attachment " + what + ": is there"
               : "  attach "
                   + what
-                  + document
-                      .attachment()
-                      .map(it -> ", " + size(it.blob().size()))
-                      .orElse(""));
+                  + document.attachment().map(it -> ", " + size(it.blob().size())).orElse(""));
     }
     for (Release.PlannedTag tag : planned.tags()) {
       lines.add("  tag " + tag.tag().reference() + ": " + words(tag));

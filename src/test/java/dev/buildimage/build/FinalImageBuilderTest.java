@@ -187,8 +187,7 @@ class FinalImageBuilderTest {
     ObjectNode run = (ObjectNode) expected.path("config");
     run.remove("Cmd");
     ArrayNode entrypoint = run.putArray("Entrypoint");
-    List.of("java", "-cp", "@/app/jib-classpath-file", "app.Main")
-        .forEach(entrypoint::add);
+    List.of("java", "-cp", "@/app/jib-classpath-file", "app.Main").forEach(entrypoint::add);
     expected.put("created", "1970-01-01T00:00:01Z");
     for (int added = 0; added < 2; added++) {
       ((ArrayNode) actual.path("rootfs").path("diff_ids")).remove(3);
@@ -339,7 +338,7 @@ class FinalImageBuilderTest {
         scratch(Optional.empty()),
         from.applicationWith(List.of(from.jar("lib.jar", "x")), List.of(), List.of()),
         FinalImageConfig.defaults(),
-            ImageMetadata.none());
+        ImageMetadata.none());
   }
 
   @Test
@@ -448,7 +447,7 @@ class FinalImageBuilderTest {
             defaults.workingDirectory(),
             defaults.created());
     assertThatThrownBy(
-            () -> 
+            () ->
                 builder.build(
                     scratch(Optional.empty()), project.application(), config, ImageMetadata.none()))
         .isInstanceOf(BuildException.class)

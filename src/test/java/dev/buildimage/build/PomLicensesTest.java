@@ -57,8 +57,7 @@ class PomLicensesTest {
     Map<MavenName, PomLicenses> poms = new HashMap<>();
     poms.put(name("a"), read(pom(parent("p"))));
     poms.put(name("p"), read(pom(parent("root"))));
-    poms.put(
-        name("root"), read(pom("<licenses><license><name>MIT</name></license></licenses>")));
+    poms.put(name("root"), read(pom("<licenses><license><name>MIT</name></license></licenses>")));
     poms.put(name("circle"), read(pom(parent("circle"))));
     PomLicenses.Poms all = name -> Optional.ofNullable(poms.get(name));
     assertThat(PomLicenses.of(new MavenName("g", "a", "1", "jar", "tests"), all))

@@ -218,8 +218,7 @@ class ReleaseTest {
     assertThat(layer.path("mediaType").asText()).isEqualTo(SBOM);
     assertThat(layer.path("annotations").path("org.opencontainers.image.title").asText())
         .isEqualTo("sbom.json");
-    assertThat(layer.path("annotations").path("in-toto.io/predicate-type").asText())
-        .isEqualTo("x");
+    assertThat(layer.path("annotations").path("in-toto.io/predicate-type").asText()).isEqualTo("x");
     assertThat(get(apps, "/blobs/" + layer.path("digest").asText()).path("of").asText())
         .isEqualTo("app");
     assertThat(asked).hasValue(3);
@@ -243,8 +242,7 @@ class ReleaseTest {
     Image builder = image("a2", "shared2");
     Image app = image("shared2", "c2");
     AtomicInteger asked = new AtomicInteger();
-    List<Release.Part> parts =
-        List.of(builder(builder), app(app, document("sbom", "{}", asked)));
+    List<Release.Part> parts = List.of(builder(builder), app(app, document("sbom", "{}", asked)));
     Map<String, Long> before = files();
     Release.Plan plan = release.plan(parts);
     List<Release.Transfer> transfers = release.transfers(plan);
@@ -280,8 +278,7 @@ class ReleaseTest {
     Image app = image("c3".repeat(1000));
     Release.Plan plan =
         release.plan(
-            List.of(
-                builder(builder, document("sbom", "{}", new AtomicInteger())), app(app)));
+            List.of(builder(builder, document("sbom", "{}", new AtomicInteger())), app(app)));
     Path layer = store.blob(app.manifest().layers().get(0).digest());
     byte[] altered = Files.readAllBytes(layer);
     altered[1000] ^= 1;
@@ -303,8 +300,7 @@ class ReleaseTest {
             () -> {
               throw new BuildException("damaged");
             });
-    assertThatThrownBy(
-            () -> release.plan(List.of(builder(image("a4")), app(image("c4"), broken))))
+    assertThatThrownBy(() -> release.plan(List.of(builder(image("a4")), app(image("c4"), broken))))
         .isInstanceOf(BuildException.class);
     assertThat(files()).isEqualTo(before);
   }

@@ -82,8 +82,7 @@ class CycloneDxTest {
   @Test
   void itIsWhatTheSpecificationsSchemaWants() throws Exception {
     assertThat(new JsonParser().validate(write(CONTENTS), Version.VERSION_16)).isEmpty();
-    ImageContents nothing =
-        new ImageContents(List.of(), List.of(), Optional.empty(), List.of());
+    ImageContents nothing = new ImageContents(List.of(), List.of(), Optional.empty(), List.of());
     assertThat(
             new JsonParser()
                 .validate(
@@ -166,7 +165,8 @@ class CycloneDxTest {
   @Test
   void theSameImageHasTheSameBytes() throws Exception {
     assertThat(write(CONTENTS)).isEqualTo(write(CONTENTS));
-    assertThat(new CycloneDx("1.2.3").of(REPOSITORY, Digest.of("other"), Optional.empty(), CONTENTS))
+    assertThat(
+            new CycloneDx("1.2.3").of(REPOSITORY, Digest.of("other"), Optional.empty(), CONTENTS))
         .isNotEqualTo(write(CONTENTS));
     assertThat(new String(write(CONTENTS))).doesNotContain("timestamp");
   }
@@ -185,8 +185,7 @@ class CycloneDxTest {
                         Optional.empty(),
                         Optional.empty()))
             .toList();
-    byte[] bom =
-        write(new ImageContents(packages, List.of(), CONTENTS.distribution(), List.of()));
+    byte[] bom = write(new ImageContents(packages, List.of(), CONTENTS.distribution(), List.of()));
     assertThat(bom).hasSizeGreaterThan(10_000_000);
   }
 }

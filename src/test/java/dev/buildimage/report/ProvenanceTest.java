@@ -68,7 +68,8 @@ class ProvenanceTest {
     JsonNode predicate = statement.path("predicate");
     assertThat(names(predicate)).containsExactlyInAnyOrder("buildDefinition", "runDetails");
     JsonNode definition = predicate.path("buildDefinition");
-    assertThat(Set.of("buildType", "externalParameters", "internalParameters", "resolvedDependencies"))
+    assertThat(
+            Set.of("buildType", "externalParameters", "internalParameters", "resolvedDependencies"))
         .containsAll(names(definition));
     assertThat(definition.path("buildType").asText())
         .isEqualTo("https://buildimage.dev/build-types/builder-image/v1");
@@ -76,7 +77,13 @@ class ProvenanceTest {
     for (JsonNode resource : definition.path("resolvedDependencies")) {
       assertThat(
               Set.of(
-                  "name", "uri", "digest", "content", "downloadLocation", "mediaType", "annotations"))
+                  "name",
+                  "uri",
+                  "digest",
+                  "content",
+                  "downloadLocation",
+                  "mediaType",
+                  "annotations"))
           .containsAll(names(resource));
       assertThat(resource.has("uri") || resource.has("digest")).as("one is required").isTrue();
       resource.path("digest").forEach(it -> assertThat(it.asText()).matches("[0-9a-f]{40,}"));

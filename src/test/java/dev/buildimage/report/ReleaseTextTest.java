@@ -36,8 +36,7 @@ class ReleaseTextTest {
         ImageConfig.scratch(Platform.LINUX_AMD64)
             .withLayer(LAYER.digest(), new ImageConfig.History("", "", ""));
     Descriptor blob =
-        Descriptor.of(
-            MediaTypes.OCI_CONFIG, Digest.of(config.bytes()), config.bytes().length);
+        Descriptor.of(MediaTypes.OCI_CONFIG, Digest.of(config.bytes()), config.bytes().length);
     return new Image(ImageManifest.of(blob, List.of(LAYER)), config);
   }
 
@@ -70,8 +69,7 @@ class ReleaseTextTest {
     assertThat(
             new ReleaseText()
                 .lines(
-                    plan(false),
-                    List.of(new Release.Transfer(List.of(LAYER), List.of(config), 3))))
+                    plan(false), List.of(new Release.Transfer(List.of(LAYER), List.of(config), 3))))
         .containsExactly(
             "final image registry.example.com/app@"
                 + digest
@@ -79,9 +77,7 @@ class ReleaseTextTest {
                 + config.size()
                 + " bytes to mount, 3 there",
             "  send " + LAYER.digest() + ", 1,234,567 bytes",
-            "  attach sbom (application/vnd.cyclonedx+json) "
-                + ATTACHED.digest()
-                + ", 2,000 bytes",
+            "  attach sbom (application/vnd.cyclonedx+json) " + ATTACHED.digest() + ", 2,000 bytes",
             "  tag registry.example.com/app:1: is new",
             "  tag registry.example.com/app:latest: moves from " + BEFORE);
     assertThat(
@@ -105,9 +101,7 @@ class ReleaseTextTest {
             .build()
             .readTree(
                 new ReleaseJson()
-                    .of(
-                        new ReleaseJson.Head(Optional.of("c0"), "k0", "t0", builder),
-                        plan(false)));
+                    .of(new ReleaseJson.Head(Optional.of("c0"), "k0", "t0", builder), plan(false)));
     ImageManifest manifest = image().manifest();
     assertThat(json)
         .isEqualTo(
