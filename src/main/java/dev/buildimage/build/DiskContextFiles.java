@@ -162,7 +162,7 @@ final class DiskContextFiles implements ContextFiles {
     for (ContextFile file : files()) {
       Path source = root.resolve(file.path());
       Path target = folder.resolve(file.path());
-      newFolders(folder, target.getParent());
+      newFolders(folder, file.path());
       if (file.mode() == EntryMode.SYMLINK) {
         Files.createSymbolicLink(target, Files.readSymbolicLink(source));
       } else {
@@ -184,10 +184,12 @@ final class DiskContextFiles implements ContextFiles {
     Files.setPosixFilePermissions(target, file.mode() == EntryMode.EXECUTABLE ? FOLDER : FILE);
   }
 
-  private static void newFolders(Path top, Path folder) throws IOException {
-    if (!folder.equals(top) && Files.notExists(folder)) {
-      newFolders(top, folder.getParent());
-      newFolder(folder);
+  private static void newFolders(Path top, String file) throws IOException {
+    for (int slash = file.indexOf('/'); slash >= 0; slash = file.indexOf('/', slash + 1)) {
+      Path folder = top.resolve(file.substring(0, slash));
+      if (Files.notExists(folder)) {
+        newFolder(folder);
+      }
     }
   }
 

@@ -38,7 +38,11 @@ final class PlannedLayers {
 
   /** Makes a layer come after those that are known, and before those that aren't yet. */
   void declare(String layer) {
-    layers.computeIfAbsent(layer, name -> FileEntriesLayer.builder().setName(name));
+    layer(layer);
+  }
+
+  private FileEntriesLayer.Builder layer(String layer) {
+    return layers.computeIfAbsent(layer, name -> FileEntriesLayer.builder().setName(name));
   }
 
   /** Adds a file that everybody may read. */
@@ -70,8 +74,7 @@ final class PlannedLayers {
           "'" + target + "' can't be in an image: for names beyond ASCII run with LC_ALL=C.UTF-8",
           e);
     }
-    declare(layer);
-    layers.get(layer).addEntry(source, AbsoluteUnixPath.get(target), permissions, time);
+    layer(layer).addEntry(source, AbsoluteUnixPath.get(target), permissions, time);
   }
 
   /** Adds the files of a folder, in the order of their names: classes, and all else. */

@@ -9,12 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -76,7 +77,7 @@ final class ShadedLayout {
    * @param work for the jar of the dependencies
    */
   JavaLayout lay(Path classes, Path work) throws IOException, BuildException {
-    List<String> others = new ArrayList<>();
+    SortedMap<String, Path> others = new TreeMap<>();
     for (Map.Entry<String, Path> file : archive.files().entrySet()) {
       String name = file.getKey();
       if (name.equals(MANIFEST)) {
@@ -89,7 +90,7 @@ final class ShadedLayout {
             file.getValue(),
             root + (isClass ? "/classes/" : "/resources/") + name);
       } else {
-        others.add(name);
+        others.put(name, file.getValue());
       }
     }
     List<String> classPath = new ArrayList<>(List.of(root + "/resources", root + "/classes"));
@@ -125,7 +126,7 @@ final class ShadedLayout {
   }
 
   /** Not compressed, as the layer is, and as every JDK has a zlib of its own. */
-  private void write(List<String> names, Path jar) throws IOException {
+  private void write(SortedMap<String, Path> files, Path jar) throws IOException {
     try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(jar));
         ZipOutputStream zip = new ZipOutputStream(file)) {
       zip.setMethod(ZipOutputStream.STORED);
@@ -138,8 +139,8 @@ final class ShadedLayout {
               + "\r\n",
           StandardCharsets.UTF_8);
       write(zip, MANIFEST, manifest);
-      for (String name : names.stream().sorted(Comparator.naturalOrder()).toList()) {
-        write(zip, name, archive.files().get(name));
+      for (Map.Entry<String, Path> file : files.entrySet()) {
+        write(zip, file.getKey(), file.getValue());
       }
     }
   }

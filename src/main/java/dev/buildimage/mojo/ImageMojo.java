@@ -377,7 +377,7 @@ public final class ImageMojo extends BuilderMojo {
     Path context =
         folder().resolve(FinalImageParameter.value(wanted.context).orElse("")).normalize();
     FinalDockerfile dockerfile =
-        FinalDockerfile.read(path, folder().resolve(path), context, List.of(outputFolder()));
+        FinalDockerfile.read(path, folder().resolve(path), context, outputFolders());
     Map<String, String> arguments = arguments("finalBuildArgs", wanted.buildArgs);
     for (String warning : dockerfile.warnings(arguments)) {
       services.doubt(warning);
@@ -403,6 +403,13 @@ public final class ImageMojo extends BuilderMojo {
                 compression(),
                 wanted.created()),
             metadata);
+  }
+
+  /** What this plugin writes is never the same twice. */
+  private List<Path> outputFolders() {
+    return session().getProjects().stream()
+        .map(each -> Path.of(each.getBuild().getDirectory()).resolve("builder"))
+        .toList();
   }
 
   private FinalImageBase base(
