@@ -60,7 +60,7 @@ public record MavenName(
     String rest = file.substring(start.length());
     // a classifier may have dots, but types with one are rare: those of tars
     int dot = rest.endsWith(".tar.gz") ? rest.length() - 7 : rest.lastIndexOf('.');
-    if (dot < 0 || dot > 0 && rest.charAt(0) != '-') {
+    if (dot < 0 || dot == 1 || dot > 1 && rest.charAt(0) != '-') {
       return Optional.empty();
     }
     String group = String.join(".", List.of(words).subList(0, words.length - 3));
