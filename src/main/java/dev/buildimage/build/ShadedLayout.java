@@ -139,8 +139,8 @@ final class ShadedLayout {
               + "\r\n",
           StandardCharsets.UTF_8);
       write(zip, MANIFEST, manifest);
-      for (Map.Entry<String, Path> file : files.entrySet()) {
-        write(zip, file.getKey(), file.getValue());
+      for (Map.Entry<String, Path> each : files.entrySet()) {
+        write(zip, each.getKey(), each.getValue());
       }
     }
   }

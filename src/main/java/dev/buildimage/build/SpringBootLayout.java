@@ -46,9 +46,7 @@ final class SpringBootLayout {
    */
   JavaLayout lay(Path classes, Optional<String> mainClass) throws IOException, BuildException {
     Map<String, String> index = index();
-    for (String layer : index.values()) {
-      layers.declare(layer);
-    }
+    (index.isEmpty() ? List.of(LOADER, APPLICATION) : index.values()).forEach(layers::declare);
     for (Map.Entry<String, Path> file : archive.files().entrySet()) {
       String name = file.getKey();
       layers.add(

@@ -102,14 +102,11 @@ public final class ImageManifest implements Manifest {
   /** Its annotations, in the order of the document; what has no text as its value is none. */
   public Map<String, String> annotations() {
     Map<String, String> annotations = new LinkedHashMap<>();
-    json.path("annotations")
-        .fields()
-        .forEachRemaining(
-            field -> {
-              if (field.getValue().isTextual()) {
-                annotations.put(field.getKey(), field.getValue().asText());
-              }
-            });
+    for (Map.Entry<String, JsonNode> field : json.path("annotations").properties()) {
+      if (field.getValue().isTextual()) {
+        annotations.put(field.getKey(), field.getValue().asText());
+      }
+    }
     return annotations;
   }
 

@@ -104,7 +104,9 @@ class FinalDockerfileTest {
   void whatChangesAtEachRunAndGitsOwnFilesAreNot() throws Exception {
     Files.writeString(project.resolve(".dockerignore"), "**/*.class\nDockerfile\n");
     Image image =
-        build(FROM + "COPY . /app/\nRUN find /app | sort >/list; stat -c %a /app/target/run >>/list\n");
+        build(
+            FROM
+                + "COPY . /app/\nRUN find /app | sort >/list; stat -c %a /app/target/run >>/list\n");
 
     assertThat(run(image, "/list"))
         .isEqualTo(

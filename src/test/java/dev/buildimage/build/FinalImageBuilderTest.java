@@ -249,7 +249,8 @@ class FinalImageBuilderTest {
             .build(
                 new FinalImageBase(base, Optional.of(ImageReference.parse("debian"))),
                 project.application(),
-                FinalImageConfig.defaults())
+                FinalImageConfig.defaults(),
+                ImageMetadata.none())
             .manifest();
 
     assertThat(manifest.mediaType()).isEqualTo(MediaTypes.DOCKER_MANIFEST);
@@ -273,7 +274,8 @@ class FinalImageBuilderTest {
             .build(
                 new FinalImageBase(base, Optional.empty()),
                 project.application(),
-                FinalImageConfig.defaults())
+                FinalImageConfig.defaults(),
+                ImageMetadata.none())
             .manifest();
 
     assertThat(manifest.mediaType()).isEqualTo(MediaTypes.OCI_MANIFEST);
@@ -296,7 +298,8 @@ class FinalImageBuilderTest {
             .build(
                 new FinalImageBase(base, Optional.empty()),
                 project.application(),
-                FinalImageConfig.defaults())
+                FinalImageConfig.defaults(),
+                ImageMetadata.none())
             .config()
             .json()
             .path("history");
@@ -399,7 +402,8 @@ class FinalImageBuilderTest {
                 builder.build(
                     scratch(Optional.empty()),
                     uncompiled.application(),
-                    FinalImageConfig.defaults()))
+                    FinalImageConfig.defaults(),
+                    ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("mvn package");
   }
@@ -411,7 +415,8 @@ class FinalImageBuilderTest {
                 builder.build(
                     scratch(Optional.empty()),
                     project.applicationWith(List.of(), List.of(), List.of(project.classes())),
-                    FinalImageConfig.defaults()))
+                    FinalImageConfig.defaults(),
+                    ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("is a folder")
         .hasMessageContaining("package");
@@ -426,7 +431,8 @@ class FinalImageBuilderTest {
                 builder.build(
                     scratch(Optional.empty()),
                     project.applicationWith(List.of(one), List.of(two), List.of()),
-                    FinalImageConfig.defaults()))
+                    FinalImageConfig.defaults(),
+                    ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining(one.toString())
         .hasMessageContaining(two.toString());

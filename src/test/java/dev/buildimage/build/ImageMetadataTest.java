@@ -35,8 +35,7 @@ class ImageMetadataTest {
     assertThat(byLabel.annotations()).containsEntry(SOURCE, "own");
     assertThat(byLabel.labels()).containsEntry(SOURCE, "own");
 
-    ImageMetadata byAnnotation =
-        ImageMetadata.of(KNOWN, Map.of(SOURCE, "own", "k", "v"), Map.of());
+    ImageMetadata byAnnotation = ImageMetadata.of(KNOWN, Map.of(SOURCE, "own", "k", "v"), Map.of());
     assertThat(byAnnotation.annotations()).containsEntry(SOURCE, "own").containsEntry("k", "v");
     assertThat(byAnnotation.labels()).containsEntry(SOURCE, "own").doesNotContainKey("k");
 
@@ -47,8 +46,7 @@ class ImageMetadataTest {
 
   @Test
   void withoutAValueANameOfTheSpecificationIsNotThere() {
-    ImageMetadata metadata =
-        ImageMetadata.of(KNOWN, Map.of(REVISION, ""), Map.of("empty", ""));
+    ImageMetadata metadata = ImageMetadata.of(KNOWN, Map.of(REVISION, ""), Map.of("empty", ""));
 
     assertThat(metadata.labels()).doesNotContainKey(REVISION).containsEntry("empty", "");
     assertThat(annotated(metadata, MediaTypes.OCI_MANIFEST))
@@ -62,8 +60,7 @@ class ImageMetadataTest {
         .doesNotContainKey(ImageMetadata.PREFIX + "url")
         .containsEntry("other", "kept")
         .containsEntry(ImageMetadata.PREFIX + "base.name", "docker.io/library/base:1")
-        .containsEntry(
-            ImageMetadata.PREFIX + "base.digest", Digest.of("index").toString());
+        .containsEntry(ImageMetadata.PREFIX + "base.digest", Digest.of("index").toString());
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +71,9 @@ record JarFixture(Path folder) {
       if (manifest.length > 0) {
         all.put("META-INF/MANIFEST.MF", manifest);
       }
-      Arrays.asList(entries).forEach(all::putAll);
+      for (Map<String, byte[]> each : entries) {
+        all.putAll(each);
+      }
       for (Map.Entry<String, byte[]> entry : all.entrySet()) {
         zip.putNextEntry(new ZipEntry(entry.getKey()));
         zip.write(entry.getValue());

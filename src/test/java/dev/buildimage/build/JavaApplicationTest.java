@@ -158,8 +158,7 @@ class JavaApplicationTest {
     assertThat(JavaApplication.SelfContained.is(more, classes, libraries())).isFalse();
 
     assertThatThrownBy(
-            () ->
-                JavaApplication.SelfContained.is(classes.resolve("name"), classes, libraries()))
+            () -> JavaApplication.SelfContained.is(classes.resolve("name"), classes, libraries()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("mvn package");
   }
@@ -170,7 +169,8 @@ class JavaApplicationTest {
     Path one =
         jars.jar(
             "one.jar",
-            JarFixture.manifest("Main-Class: com.simontuffs.onejar.Boot", "One-Jar-Main-Class: app.Main"),
+            JarFixture.manifest(
+                "Main-Class: com.simontuffs.onejar.Boot", "One-Jar-Main-Class: app.Main"),
             Map.of("com/simontuffs/onejar/Boot.class", new byte[0]),
             Map.of("main/main.jar", Files.readAllBytes(main)),
             Map.of("lib/greeting-1.jar", Files.readAllBytes(library)));
@@ -194,8 +194,7 @@ class JavaApplicationTest {
             "Spring-Boot-Layers-Index: BOOT-INF/layers.idx"),
         Map.of("org/springframework/boot/loader/launch/JarLauncher.class", new byte[0]),
         JarFixture.entries("BOOT-INF/classes/", classes),
-        Map.of(
-            "BOOT-INF/lib/greeting-1.jar", Files.readAllBytes(library)),
+        Map.of("BOOT-INF/lib/greeting-1.jar", Files.readAllBytes(library)),
         Map.of("BOOT-INF/lib/a-2-SNAPSHOT.jar", new byte[0]),
         Map.of(
             "BOOT-INF/classpath.idx",
@@ -227,8 +226,7 @@ class JavaApplicationTest {
     assertThat(names(image))
         .containsExactly(
             "dependencies", "spring-boot-loader", "company", "application", "jvm arg files");
-    assertThat(layers(image).get("company"))
-        .containsExactly("/app/BOOT-INF/lib/a-2-SNAPSHOT.jar");
+    assertThat(layers(image).get("company")).containsExactly("/app/BOOT-INF/lib/a-2-SNAPSHOT.jar");
     assertThat(layers(image).get("application"))
         .contains("/app/BOOT-INF/classes/app/Main.class", "/app/META-INF/MANIFEST.MF");
     assertThat(image.config().entrypoint())
@@ -260,9 +258,10 @@ class JavaApplicationTest {
     assertThat(start(image)).isEqualTo("new world\n");
     assertThat(folder.resolve("root/app/jib-classpath-file"))
         .content()
-        .endsWith("/app/BOOT-INF/lib/greeting-1.jar:"
-            + folder.resolve("root")
-            + "/app/BOOT-INF/lib/a-2-SNAPSHOT.jar");
+        .endsWith(
+            "/app/BOOT-INF/lib/greeting-1.jar:"
+                + folder.resolve("root")
+                + "/app/BOOT-INF/lib/a-2-SNAPSHOT.jar");
   }
 
   @Test
@@ -300,8 +299,7 @@ class JavaApplicationTest {
 
   @Test
   void anEntryThatLeadsOutOfItsArchiveIsRefused() throws Exception {
-    Path war =
-        jars.jar("app.war", JarFixture.manifest(), Map.of("../../etc/passwd", new byte[0]));
+    Path war = jars.jar("app.war", JarFixture.manifest(), Map.of("../../etc/passwd", new byte[0]));
     assertThatThrownBy(
             () ->
                 build(
@@ -335,11 +333,13 @@ class JavaApplicationTest {
                 Instant.parse("2020-02-02T02:02:02Z")),
             new FinalImageEntrypoint.MainClass());
 
-    List<TarArchiveEntry> entries =
-        entries(image, names(image).indexOf("extra files"));
+    List<TarArchiveEntry> entries = entries(image, names(image).indexOf("extra files"));
     assertThat(entries.stream().map(e -> Integer.toOctalString(e.getMode()) + " " + e.getName()))
         .containsExactly(
-            "40755 opt/", "40755 opt/etc/", "100644 opt/etc/app.conf", "100400 opt/etc/secret",
+            "40755 opt/",
+            "40755 opt/etc/",
+            "100644 opt/etc/app.conf",
+            "100400 opt/etc/secret",
             "100755 opt/run");
     assertThat(entries.get(2).getLastModifiedDate())
         .isEqualTo(Instant.parse("2020-02-02T02:02:02Z"));
@@ -443,8 +443,7 @@ class JavaApplicationTest {
       }
     }
     Path classPath = root.resolve("app/jib-classpath-file");
-    Files.writeString(
-        classPath, Files.readString(classPath).replace("/app/", root + "/app/"));
+    Files.writeString(classPath, Files.readString(classPath).replace("/app/", root + "/app/"));
     List<String> words =
         image.config().entrypoint().stream()
             .map(word -> word.replace("/app/", root + "/app/"))
@@ -454,8 +453,7 @@ class JavaApplicationTest {
     command.addAll(words.subList(1, words.size()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output;
   }

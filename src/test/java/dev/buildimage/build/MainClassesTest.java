@@ -39,7 +39,9 @@ class MainClassesTest {
     Path classes =
         compile(
             "a.Main package a; public class Main { long l = 5000000000L; double d = 0.1;"
-                + " Runnable r = () -> {}; String s = \"x\" + l; " + STATIC + " }",
+                + " Runnable r = () -> {}; String s = \"x\" + l; "
+                + STATIC
+                + " }",
             "a.Other package a; public class Other { public static void main(String a) {} }",
             "a.Part package a; class Part { void main(String[] a) {} }");
 
@@ -84,7 +86,9 @@ class MainClassesTest {
                 + " @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)"
                 + " public @interface SpringBootApplication {}",
             "a.Main package a; @org.springframework.boot.autoconfigure.SpringBootApplication"
-                + " public class Main { " + STATIC + " }",
+                + " public class Main { "
+                + STATIC
+                + " }",
             "a.Tool package a; public class Tool { " + STATIC + " }");
 
     assertThat(of(classes).required()).isEqualTo("a.Main");

@@ -29,8 +29,15 @@ class SourceAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/home/joe/app", "../app", "file:///home/joe/app.git", "C:\\app", "host:app",
-        "scm:svn:file:///x", "https://exa mple/x", "${scm.url}"
+        "",
+        "/home/joe/app",
+        "../app",
+        "file:///home/joe/app.git",
+        "C:\\app",
+        "host:app",
+        "scm:svn:file:///x",
+        "https://exa mple/x",
+        "${scm.url}"
       })
   void whatIsOnOneMachineIsNone(String text) {
     assertThat(SourceAddress.of(text)).isEmpty();
