@@ -4,7 +4,7 @@ import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Image;
 import dev.buildimage.layer.EntryName;
 import dev.buildimage.layer.LayerException;
-import dev.buildimage.layer.LayerFiles;
+import dev.buildimage.layer.LayerReader;
 import dev.buildimage.layer.Limits;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
@@ -36,7 +36,7 @@ public final class ImageContentsReader {
   public ImageContents read(Image image, List<ImageContents.Known> known)
       throws IOException, BuildException {
     Files files = new Files();
-    LayerFiles reader = new LayerFiles(Limits.DEFAULT);
+    LayerReader reader = new LayerReader(Limits.DEFAULT);
     for (Descriptor layer : image.manifest().layers()) {
       if (!store.contains(layer)) {
         // its owner lets nobody else have it
@@ -63,7 +63,7 @@ public final class ImageContentsReader {
   }
 
   /** The files of the layers so far, by their names in them. */
-  private static final class Files implements LayerFiles.Visitor {
+  private static final class Files implements LayerReader.Visitor {
     private final NavigableMap<String, ImageFile> lower = new TreeMap<>();
     private final List<String> unread = new ArrayList<>();
     private Map<String, ImageFile> layer = new TreeMap<>();

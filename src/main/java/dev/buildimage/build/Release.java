@@ -10,7 +10,6 @@ import dev.buildimage.registry.PushResult;
 import dev.buildimage.registry.Referrers;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.Tagging;
-import dev.buildimage.store.ContentStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,9 +39,14 @@ public final class Release {
   private final Referrers referrers;
   private final BuildLog log;
 
-  public Release(Registry registry, ContentStore store, BuildLog log) {
+  /**
+   * To a registry.
+   *
+   * @param pusher to the same
+   */
+  public Release(Registry registry, ImagePusher pusher, BuildLog log) {
     this.registry = registry;
-    this.pusher = new ImagePusher(registry, store);
+    this.pusher = pusher;
     this.referrers = new Referrers(registry);
     this.log = log;
   }

@@ -233,7 +233,7 @@ public final class PushMojo extends BuilderMojo {
   private void release(
       Services services, BuildDefinition definition, BuilderImage builder, List<Release.Part> parts)
       throws IOException, BuildException, KeyException {
-    Release release = new Release(services.registry(), services.store(), services.log());
+    Release release = new Release(services.registry(), services.pusher(), services.log());
     try {
       Release.Plan plan = release.plan(parts);
       if (dryRun) {

@@ -20,6 +20,7 @@ import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.registry.CredentialSource;
 import dev.buildimage.registry.ImagePuller;
+import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
 import dev.buildimage.sandbox.Containers;
@@ -206,6 +207,10 @@ final class Services implements AutoCloseable {
   private ImageSource images(LayerSink layers) throws IOException {
     return new ImageSource(
         store(), new ImagePuller(registry(), store(), layers), registrySettings.offline(), log);
+  }
+
+  ImagePusher pusher() throws IOException {
+    return new ImagePusher(registry(), store());
   }
 
   /** Builder images of the definitions that were asked for here. */

@@ -18,6 +18,7 @@ import dev.buildimage.image.Platform;
 import dev.buildimage.registry.Attachment;
 import dev.buildimage.registry.CredentialSource;
 import dev.buildimage.registry.DockerRegistry;
+import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.OtherContentException;
 import dev.buildimage.registry.Referrers;
 import dev.buildimage.registry.Registry;
@@ -80,7 +81,7 @@ class ReleaseTest {
         new Registry(
             RegistrySettings.defaults(),
             new CredentialSource(List.of(), List.of(), Map.of(), temp));
-    release = new Release(registry, store, new Silence());
+    release = new Release(registry, new ImagePusher(registry, store), new Silence());
     String name = test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
     builders = ImageReference.parse(server.host() + "/" + name + "/builder");
     apps = ImageReference.parse(server.host() + "/" + name + "/app");

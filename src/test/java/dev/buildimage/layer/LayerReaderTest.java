@@ -17,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LayerFilesTest {
+class LayerReaderTest {
   @TempDir private Path scratch;
 
   /** Notes what it is shown; of files whose name ends in "skipped" it reads nothing. */
-  private static final class Notes implements LayerFiles.Visitor {
+  private static final class Notes implements LayerReader.Visitor {
     private final List<String> lines = new ArrayList<>();
 
     @Override
@@ -59,7 +59,7 @@ class LayerFilesTest {
 
   private static List<String> read(byte[] layer) throws IOException {
     Notes notes = new Notes();
-    new LayerFiles(Limits.DEFAULT).read(new ByteArrayInputStream(layer), layer.length, notes);
+    new LayerReader(Limits.DEFAULT).read(new ByteArrayInputStream(layer), layer.length, notes);
     return notes.lines;
   }
 
@@ -125,7 +125,7 @@ class LayerFilesTest {
     byte[] tar = new RawTar().file("a", "").file("b", "").end();
     assertThatThrownBy(
             () ->
-                new LayerFiles(new Limits(1, 1 << 20, 500, 1 << 20))
+                new LayerReader(new Limits(1, 1 << 20, 500, 1 << 20))
                     .read(new ByteArrayInputStream(tar), tar.length, new Notes()))
         .isInstanceOf(LayerException.class)
         .hasMessageContaining("more than 1 entries");

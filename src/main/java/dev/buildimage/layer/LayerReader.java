@@ -10,11 +10,11 @@ import java.util.Optional;
  * count for the layers below alone, wherever they stand (OCI image specification, layer,
  * "Whiteouts").
  */
-public final class LayerFiles {
+public final class LayerReader {
   private final Limits limits;
 
   /** Of layers that keep to some limits. */
-  public LayerFiles(Limits limits) {
+  public LayerReader(Limits limits) {
     this.limits = limits;
   }
 
