@@ -32,8 +32,8 @@ final class CommitBenchmark {
       shell.run(inProject + "builder:build builder:push)");
       shell.run(
           inProject
-              + "builder:version -Dbuilder.print=tools-image | tail -n 1 |"
-              + " sed 's/\\x1b\\[[0-9;]*m//g' >../tools)");
+              + "builder:version -Dbuilder.print=tools-image |"
+              + " sed 's/\\x1b\\[[0-9;]*m//g' | grep . >../tools)");
       String ours = inProject + "builder:run)";
       // fills the CI's cache
       shell.run("mkdir m2 && " + inTools("verify") + " && tar -C m2 -czf cache.tar.gz .");
@@ -112,7 +112,7 @@ final class CommitBenchmark {
     return "rm -rf plain/target && unshare --mount --propagation private podman --root $PWD/containers"
         + " --runroot $PWD/containers/run --storage-driver overlay --runtime runc"
         + " --cgroup-manager cgroupfs run --rm -q --tls-verify=false --network host"
-        + " --ulimit nofile=1024:1024 --ulimit nproc=1000:1000"
+        + " --ulimit nofile=1024:1024 --ulimit nproc=1000:1000 --cap-drop dac_override"
         + " -v $PWD/m2:/root/.m2 -v $PWD/plain:/src -w /src"
         + Setting.trustVolume()
         + (" $(cat tools) mvn -B -q" + Setting.trustOption() + words);
