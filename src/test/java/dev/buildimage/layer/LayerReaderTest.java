@@ -26,9 +26,20 @@ class LayerReaderTest {
 
     @Override
     public void file(EntryName name, InputStream content) throws IOException {
-      String text =
-          name.raw().endsWith("skipped") ? "" : new String(content.readAllBytes(), ISO_8859_1);
-      lines.add("file " + name + " " + text);
+      lines.add("file " + name + " " + (name.raw().endsWith("skipped") ? "" : text(content)));
+    }
+
+    /** By a buffer that was used before. */
+    private static String text(InputStream content) throws IOException {
+      StringBuilder text = new StringBuilder();
+      byte[] buffer = new byte[1000];
+      int length = 0;
+      while (length >= 0) {
+        text.append(new String(buffer, 0, length, ISO_8859_1));
+        Arrays.fill(buffer, (byte) 'x');
+        length = content.read(buffer);
+      }
+      return text.toString();
     }
 
     @Override
