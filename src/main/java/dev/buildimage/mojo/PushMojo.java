@@ -246,6 +246,8 @@ public final class PushMojo extends BuilderMojo {
           getLog().info(part.part().name() + " is in the registry already");
         }
       }
+      // nobody takes an earlier release's for this one's, should it fail
+      Files.deleteIfExists(digests());
       release.execute(plan);
       write(services, definition, builder, plan);
     } catch (OtherContentException e) {
@@ -255,13 +257,16 @@ public final class PushMojo extends BuilderMojo {
     }
   }
 
+  private Path digests() {
+    return outputFolder().resolve("digests.json");
+  }
+
   private void write(
       Services services, BuildDefinition definition, BuilderImage builder, Release.Plan done)
       throws IOException, KeyException {
-    Path file = outputFolder().resolve("digests.json");
-    Files.createDirectories(file.getParent());
+    Files.createDirectories(outputFolder());
     Files.writeString(
-        file,
+        digests(),
         new ReleaseJson()
             .of(
                 new ReleaseJson.Head(
