@@ -576,6 +576,11 @@ abstract class BuilderMojo extends AbstractMojo {
     return session;
   }
 
+  /** This plugin's own. */
+  String pluginVersion() {
+    return execution.getVersion();
+  }
+
   /** The project at hand; Maven's stand-in for one where there is no pom. */
   MavenProject project() {
     return project;
