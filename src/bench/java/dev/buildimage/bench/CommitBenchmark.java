@@ -2,6 +2,7 @@ package dev.buildimage.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -48,19 +49,19 @@ final class CommitBenchmark {
     Rounds cold = new Rounds();
     Rounds pulled = new Rounds();
     Rounds present = new Rounds();
-    String nothing = setting.tool("remove") + " containers m2 && mkdir m2";
+    Aside aside = new Aside(folder, setting);
     for (int round = 0; round < ROUNDS; round++) {
       add(tests, shell, inTools("-o verify"));
-      shell.run(nothing);
+      forget(aside, folder);
       add(
           cache,
           shell,
           "tar -C m2 -xzf cache.tar.gz && "
               + inTools("verify")
               + " && tar -C m2 -czf saved.tar.gz .");
-      shell.run(nothing);
+      forget(aside, folder);
       add(cold, shell, inTools("verify"));
-      setting.run(setting.tool("remove"), folder.resolve("store").toString());
+      aside.put(folder.resolve("store"));
       add(pulled, shell, ours);
       add(present, shell, ours);
     }
@@ -77,6 +78,12 @@ final class CommitBenchmark {
         pulled.medianDifference(tests) <= SHARE_OF_CACHE * cache.medianDifference(tests),
         "at most half of what the cache costs");
     verdict("(d)", present.medianDifference(tests) <= HERE_NANOS, "at most 2 s");
+  }
+
+  private static void forget(Aside aside, Path folder) throws IOException {
+    aside.put(folder.resolve("containers"));
+    aside.put(folder.resolve("m2"));
+    Files.createDirectory(folder.resolve("m2"));
   }
 
   private void print(String what, Rounds rounds, Rounds tests) {

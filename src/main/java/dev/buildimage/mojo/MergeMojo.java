@@ -57,7 +57,7 @@ public final class MergeMojo extends BuilderMojo {
       throws IOException, BuildException, KeyException, MojoFailureException {
     KeyRepository repository = services.repository(folder());
     Path workTree = repository.workTree().toRealPath();
-    Path file = ShardTests.file(session(), workTree, timings);
+    Path file = ShardTests.file(session().getRequest(), workTree, timings);
     List<Path> written = new ArrayList<>(List.of(outputFolder().resolve("test-timings.json")));
     if (updateTimings) {
       written.add(file);

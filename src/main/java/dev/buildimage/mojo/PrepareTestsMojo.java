@@ -206,9 +206,10 @@ public final class PrepareTestsMojo extends BuilderMojo {
             workTree,
             repository.head().map(HeadCommit::id),
             key,
-            ShardTests.file(session(), workTree, timings));
-    ShardTests tests = ShardTests.of(session(), getLog()::warn);
-    getLog().info(tests.prepare(session(), project(), request));
+            ShardTests.file(session().getRequest(), workTree, timings));
+    ShardTests tests = ShardTests.of(session().getRequest(), getLog()::warn);
+    getLog()
+        .info(tests.prepare(session().getRequest(), session().getProjects(), project(), request));
   }
 
   private Network network(TestPlugins plugins) throws MojoExecutionException {
