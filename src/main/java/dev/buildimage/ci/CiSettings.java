@@ -43,7 +43,7 @@ public record CiSettings(
 
   // what neither YAML nor a shell takes for anything else, in and out of quotes
   private static final Pattern ARGUMENTS =
-      Pattern.compile("[A-Za-z0-9._/-][A-Za-z0-9._/,:=@+-]*(?: +[A-Za-z0-9._/,:=@+-]+)*");
+      Pattern.compile("[A-Za-z0-9._/-](?:[A-Za-z0-9._/,:=@+ -]*[A-Za-z0-9._/,=@+-])?");
 
   /** Copies what could change. */
   public CiSettings {
@@ -115,7 +115,7 @@ public record CiSettings(
 
   private static void requireArguments(String parameter, String arguments) throws CiException {
     require(
-        ARGUMENTS.matcher(arguments).matches(),
+        ARGUMENTS.matcher(arguments).matches() && !arguments.contains(": "),
         parameter
             + " is '"
             + arguments

@@ -46,8 +46,25 @@ class CiSettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " ", "verify; id", "verify'", "a\"b", "a$b", "a`b", "${{ a }}", "a: b", "a #b",
-          "a\nb", "a|b", "a>b", "a&b", "(a)", "@a", ": a"})
+      strings = {
+        "",
+        " ",
+        "verify; id",
+        "verify'",
+        "a\"b",
+        "a$b",
+        "a`b",
+        "${{ a }}",
+        "a: b",
+        "a #b",
+        "a\nb",
+        "a|b",
+        "a>b",
+        "a&b",
+        "(a)",
+        "@a",
+        ": a"
+      })
   void whatAShellOrYamlTakesForItsOwnIsRefused(String goals) {
     assertThatThrownBy(() -> goals(goals).check())
         .isInstanceOf(CiException.class)

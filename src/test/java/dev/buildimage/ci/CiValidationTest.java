@@ -32,8 +32,7 @@ class CiValidationTest {
     Files.createDirectories(TOOLS);
     try (Stream<Path> files = Files.list(RESOURCES)) {
       for (Path file : files.toList()) {
-        Files.copy(
-            file, TOOLS.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, TOOLS.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     Path installed = TOOLS.resolve("node_modules/.package-lock.json");
@@ -77,8 +76,8 @@ class CiValidationTest {
         new String[] {".github/workflows/builder.yml", "    steps:\n", "    stepz:\n"},
         new String[] {".github/workflows/builder.yml", "needs.key.outputs.key }}", "needs.key..}}"},
         new String[] {".github/workflows/builder-prune.yml", "cron: '7 4 * * 0'", "cron: '7'"},
-        new String[] {".circleci/builder.yml", "    resource_class: medium\n", "    resource: x\n"},
-        new String[] {".circleci/builder.yml", "    parallelism: 4\n", "    parallelism: many\n"});
+        new String[] {".circleci/builder.yml", "requires: [publish]", "requires: publish"},
+        new String[] {".circleci/builder.yml", "      - publish:\n", "      - publiz:\n"});
   }
 
   @ParameterizedTest
@@ -98,13 +97,9 @@ class CiValidationTest {
 
   private static String run(String... command) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(command)
-            .directory(TOOLS.toFile())
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(command).directory(TOOLS.toFile()).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(String.join(" ", command) + "\n" + output).isZero();
     return output;
   }

@@ -42,8 +42,7 @@ class MarkedFileTest {
     String behind = "  mine:\n    y: |\n      \u00A0#\n\n\n# last, without a line end";
 
     String text = before + parts[0] + between + parts[1] + behind;
-    assertThat(update(text, false))
-        .isEqualTo(before + updated[0] + between + updated[1] + behind);
+    assertThat(update(text, false)).isEqualTo(before + updated[0] + between + updated[1] + behind);
   }
 
   @Test
@@ -97,7 +96,10 @@ class MarkedFileTest {
 
   @Test
   void aPartOfTheUsersStaysTheUsers() throws Exception {
-    String text = MarkedFile.whole(OLD).replaceFirst("(?s)# builder:ci begin head.*end head", "# builder:ci own head\nmine: 1");
+    String text =
+        MarkedFile.whole(OLD)
+            .replaceFirst(
+                "(?s)# builder:ci begin head.*end head", "# builder:ci own head\nmine: 1");
     assertThat(update(text, false))
         .startsWith("# builder:ci own head\nmine: 1\n# builder:ci begin jobs")
         .contains("d: 5");
