@@ -62,6 +62,15 @@ class CiFilesTest {
     assertThat(tree(root)).isEqualTo(tree(expected));
   }
 
+  /** {@code mvn install -DskipTests -Dinvoker.skip && mvn -N builder:ci} updates them. */
+  @Test
+  void thisProjectsOwnAreUpToDate() throws Exception {
+    CiFiles files = new CiFiles(Path.of("").toAbsolutePath());
+    assertThat(files.plan(CiProjects.itself(), false).changes())
+        .extracting(CiChange::diff)
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("projects")
   void aSecondTimeChangesNothing(String project) throws Exception {
@@ -79,18 +88,18 @@ class CiFilesTest {
     Files.writeString(file, "# first\n" + Files.readString(file) + mine);
 
     CiSettings two =
-        CiProjects.with("ghcr.io/example/app-builder", false, 2, List.of(Platform.LINUX_AMD64));
+        CiProjects.with("ghcr.io/example/app-builder", false, 3, List.of(Platform.LINUX_AMD64));
     CiFiles.Plan plan = write(two);
     assertThat(Files.readString(file))
         .startsWith("# first\n# builder:ci begin triggers ")
         .endsWith("# builder:ci end passed\n" + mine)
-        .contains("shard: [1, 2]\n");
+        .contains("shard: [1, 2, 3]\n");
     assertThat(plan.changes())
         .extracting(CiChange::path)
         .containsExactly(WORKFLOW, ".circleci/builder.yml");
     assertThat(plan.changes().get(0).diff())
         .startsWith("--- a/" + WORKFLOW + "\n+++ b/" + WORKFLOW + "\n@@ ")
-        .contains("\n-        shard: [1, 2, 3, 4]\n+        shard: [1, 2]\n")
+        .contains("\n-        shard: [1, 2, 3, 4]\n+        shard: [1, 2, 3]\n")
         .doesNotContain("mine");
   }
 
@@ -131,6 +140,7 @@ class CiFilesTest {
             false,
             "",
             false,
+            "",
             17,
             "verify",
             "verify",
@@ -153,9 +163,9 @@ class CiFilesTest {
     Path moved = Files.createDirectories(root.resolve("ci")).resolve("build.yml");
     Files.move(file, moved);
     Files.createSymbolicLink(file, Path.of("../../ci/build.yml"));
-    write(CiProjects.with("ghcr.io/example/app-builder", false, 2, List.of(Platform.LINUX_AMD64)));
+    write(CiProjects.with("ghcr.io/example/app-builder", false, 3, List.of(Platform.LINUX_AMD64)));
     assertThat(file).isSymbolicLink();
-    assertThat(moved).content().contains("shard: [1, 2]\n");
+    assertThat(moved).content().contains("shard: [1, 2, 3]\n");
 
     Path elsewhere = Files.move(moved, outside.resolve("build.yml"));
     Files.delete(file);
@@ -174,6 +184,7 @@ class CiFilesTest {
             false,
             "java/app",
             true,
+            "./prepare",
             21,
             "verify",
             "-Pit verify",
@@ -188,7 +199,7 @@ class CiFilesTest {
         .contains("git hash-object --no-filters java/app/target/builder/manifest")
         .contains("run: mvn -f java/app -B -o verify -Dbuilder.image.skip\n")
         .contains("branches: [trunk, next, 'release/*']")
-        .contains("java-version: 21")
+        .contains("java-version: 21\n      - name: Prepare\n        run: |\n          ./prepare\n")
         .doesNotContain("shard");
     assertThat(root.resolve(".github/workflows/builder-integration.yml"))
         .content()

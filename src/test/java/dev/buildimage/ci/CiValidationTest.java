@@ -55,6 +55,11 @@ class CiValidationTest {
         all.add(file);
       }
     }
+    for (CiSystem system : CiSystem.values()) {
+      try (Stream<Path> own = Files.list(Path.of(system.folder()).toAbsolutePath())) {
+        own.forEach(all::add);
+      }
+    }
     return all;
   }
 
