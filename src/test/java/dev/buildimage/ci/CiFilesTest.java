@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,6 +209,26 @@ class CiFilesTest {
     assertThat(root.resolve(".circleci/builder.yml"))
         .content()
         .contains("\"^(trunk|next|release/.*)$\"");
+  }
+
+  @Test
+  void eachResourceIsUsed() throws Exception {
+    for (CiSystem system : CiSystem.values()) {
+      Map<String, String> resources =
+          tree(Path.of("src/main/resources/dev/buildimage/ci").resolve(system.toString()));
+      Set<String> used =
+          new CiTexts(system, CiProjects.ghcr())
+              .known().stream()
+                  .map(path -> Path.of(path).getFileName().toString())
+                  .collect(Collectors.toCollection(TreeSet::new));
+      for (String resource : resources.values()) {
+        resource
+            .lines()
+            .filter(line -> line.startsWith("%include "))
+            .forEach(line -> used.add(line.substring("%include ".length()) + ".yml"));
+      }
+      assertThat(resources.keySet()).isEqualTo(used);
+    }
   }
 
   @Test
