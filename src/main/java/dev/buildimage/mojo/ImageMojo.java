@@ -93,6 +93,10 @@ public final class ImageMojo extends BuilderMojo {
   @Parameter(property = "builder.creationTime", defaultValue = "${project.build.outputTimestamp}")
   private String creationTime;
 
+  /** Skips this goal: a build that only tests needs no final image, nor its base. */
+  @Parameter(property = "builder.image.skip", defaultValue = "false")
+  private boolean skipImage;
+
   /** Called by Maven. */
   @Inject
   public ImageMojo(RegistryServers servers, SessionLines lines) {
@@ -102,6 +106,10 @@ public final class ImageMojo extends BuilderMojo {
   @Override
   void run(Services services)
       throws IOException, BuildException, KeyException, MojoExecutionException {
+    if (skipImage) {
+      getLog().info("skipped: builder.image.skip is set");
+      return;
+    }
     if (image == null || image.isBlank()) {
       getLog().info("no final image: <image> is not set");
       return;

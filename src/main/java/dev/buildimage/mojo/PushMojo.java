@@ -43,6 +43,10 @@ public final class PushMojo extends BuilderMojo {
   @Parameter(property = "builder.finalImage")
   private String image;
 
+  /** Pushes the builder image alone, whatever final image there is. */
+  @Parameter(property = "builder.builderOnly", defaultValue = "false")
+  private boolean builderOnly;
+
   /** Pushes even what is not committed. */
   @Parameter(property = "builder.allowUncommitted", defaultValue = "false")
   private boolean allowUncommitted;
@@ -198,7 +202,7 @@ public final class PushMojo extends BuilderMojo {
 
   private Optional<Image> finalImage(Services services)
       throws IOException, KeyException, MojoExecutionException, MojoFailureException {
-    if (image == null || image.isBlank() || project().getPackaging().equals("pom")) {
+    if (builderOnly || image == null || image.isBlank() || project().getPackaging().equals("pom")) {
       return Optional.empty();
     }
     ImageReference reference = parse("image", image);
