@@ -163,8 +163,8 @@ public record Machines(
     command.addAll(
         List.of("podman", "--root", jobs + "/podman/root", "--runroot", jobs + "/podman/run"));
     command.addAll(List.of("--runtime", "runc", "--cgroup-manager", "cgroupfs", "run"));
-    command.addAll(List.of("--rm", "--init", "-i", "-q", "--tls-verify=false", "--network=host"));
-    command.addAll(List.of("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4000:4000"));
+    command.addAll(List.of("--rm", "-i", "-q", "--tls-verify=false", "--network=host"));
+    command.addAll(List.of("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000"));
     command.addAll(List.of("-v", job + ":/__w", "-w", "/__w/work", "--entrypoint", "sh"));
     credentials.ifPresent(given -> command.addAll(List.of("--creds", given)));
     environment.forEach((name, value) -> command.addAll(List.of("-e", name + "=" + value)));
