@@ -72,8 +72,7 @@ public final class CiFiles {
       throws CiException, IOException {
     Optional<FileText> before = read(path);
     if (before.isEmpty()) {
-      return Optional.of(
-          new CiChange(path, workTree, Optional.empty(), MarkedFile.whole(parts)));
+      return Optional.of(new CiChange(path, workTree, Optional.empty(), MarkedFile.whole(parts)));
     }
     String after = new MarkedFile(before.get()).update(parts, overwrite);
     Optional<YamlSyntax.Problem> problem =
@@ -97,8 +96,7 @@ public final class CiFiles {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    if (!Files.isRegularFile(file)
-        || !file.toRealPath().startsWith(workTree.toRealPath())) {
+    if (!Files.isRegularFile(file) || !file.toRealPath().startsWith(workTree.toRealPath())) {
       throw new CiException(
           path + ": this is no file of the repository, or a link that leads out of it: remove it");
     }

@@ -64,7 +64,9 @@ final class CiTemplate {
       while (!out.isEmpty() && out.get(out.size() - 1).isEmpty()) {
         out.remove(out.size() - 1);
       }
-      parts.add(new CiPart(directive.group(2), String.join("\n", out) + "\n"));
+      // a part that a project has no use for stays in its place, and empty
+      String text = out.isEmpty() ? "" : String.join("\n", out) + "\n";
+      parts.add(new CiPart(directive.group(2), text));
       i = end + 1;
     }
     return parts;

@@ -75,14 +75,21 @@ final class CiTexts {
   private Map<String, Boolean> flags() {
     boolean ecr = settings.region().isPresent();
     return Map.of(
-        "ghcr", settings.isGitHubs(),
-        "ecr", ecr,
-        "generic", !ecr && !settings.isGitHubs(),
-        "account", !settings.readableByAll(),
+        "ghcr",
+        settings.isGitHubs(),
+        "ecr",
+        ecr,
+        "generic",
+        !ecr && !settings.isGitHubs(),
+        "account",
+        !settings.readableByAll(),
         // the password of such a registry is made in a job, too late for the job's own container
-        "container", !ecr,
-        "shards", settings.shards() > 1,
-        "forks", forks());
+        "container",
+        !ecr,
+        "shards",
+        settings.shards() > 1,
+        "forks",
+        forks());
   }
 
   private Map<String, String> values() {

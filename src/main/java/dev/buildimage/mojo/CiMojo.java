@@ -166,7 +166,12 @@ public final class CiMojo extends BuilderMojo {
               .orElseThrow(
                   () ->
                       new MojoExecutionException(
-                          "'" + name + "' in " + parameter + ": one of " + Arrays.toString(all)
+                          "'"
+                              + name
+                              + "' in "
+                              + parameter
+                              + ": one of "
+                              + Arrays.toString(all)
                               + " expected")));
     }
     return found;

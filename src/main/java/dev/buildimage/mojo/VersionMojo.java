@@ -91,8 +91,7 @@ public final class VersionMojo extends BuilderMojo {
       throw new MojoExecutionException(
           "builder.published asks the registry, which can't be done offline: run again without -o");
     }
-    boolean there =
-        services.registry().headAtRegistry(key.image(requiredRepository())).isPresent();
+    boolean there = services.registry().headAtRegistry(key.image(requiredRepository())).isPresent();
     Files.writeString(outputFolder().resolve("published"), there + "\n");
     return there ? ", published" : ", not published";
   }

@@ -74,7 +74,8 @@ record Artifacts(Path folder) {
     Pattern wanted = Pattern.compile(regex(pattern.isEmpty() ? "*" : pattern));
     int count = 0;
     try (Stream<Path> all = Files.list(folder)) {
-      for (Path artifact : all.filter(a -> wanted.matcher(a.getFileName().toString()).matches()).sorted().toList()) {
+      for (Path artifact :
+          all.filter(a -> wanted.matcher(a.getFileName().toString()).matches()).sorted().toList()) {
         tree(artifact, merge ? to : to.resolve(artifact.getFileName()));
         count++;
       }

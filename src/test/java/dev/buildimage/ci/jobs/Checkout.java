@@ -21,8 +21,7 @@ record Checkout(String url, Path workspace) {
    * @param persist whether later steps' git has the token
    * @return the commit
    */
-  String run(Event event, String ref, int depth, boolean persist, String token)
-      throws IOException {
+  String run(Event event, String ref, int depth, boolean persist, String token) throws IOException {
     String basic =
         Base64.getEncoder()
             .encodeToString(("x-access-token:" + token).getBytes(StandardCharsets.UTF_8));
@@ -43,7 +42,10 @@ record Checkout(String url, Path workspace) {
     if (!ref.isEmpty() && !ref.startsWith("refs/") && !ref.matches("[0-9a-f]{40}")) {
       wanted = "refs/heads/" + ref;
     }
-    String local = wanted.replaceFirst("^refs/heads/", "refs/remotes/origin/").replaceFirst("^refs/pull/", "refs/remotes/pull/");
+    String local =
+        wanted
+            .replaceFirst("^refs/heads/", "refs/remotes/origin/")
+            .replaceFirst("^refs/pull/", "refs/remotes/pull/");
     boolean commit = wanted.matches("[0-9a-f]{40}");
     String source = ref.isEmpty() ? event.sha() : wanted;
     fetch.add(commit ? source : "+" + source + ":" + local);

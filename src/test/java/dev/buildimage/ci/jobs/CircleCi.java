@@ -43,11 +43,17 @@ public record CircleCi(
    * @param approved names of approval jobs that somebody has agreed to
    */
   public record Pipeline(
-      String branch, String sha, boolean fork, String trigger, Map<String, String> parameters, Set<String> approved) {}
+      String branch,
+      String sha,
+      boolean fork,
+      String trigger,
+      Map<String, String> parameters,
+      Set<String> approved) {}
 
   /** All jobs of all workflows that run. */
   public List<JobRun> on(Pipeline pipeline) throws IOException {
-    String text = Machines.command(bare, "git", "cat-file", "blob", pipeline.sha() + ":.circleci/config.yml");
+    String text =
+        Machines.command(bare, "git", "cat-file", "blob", pipeline.sha() + ":.circleci/config.yml");
     int number = numbers.incrementAndGet();
     List<JobRun> runs = new ArrayList<>();
     run(".circleci/config.yml", text, pipeline, number, pipeline.parameters(), runs);
@@ -55,7 +61,12 @@ public record CircleCi(
   }
 
   private void run(
-      String file, String text, Pipeline pipeline, int number, Map<String, String> parameters, List<JobRun> runs)
+      String file,
+      String text,
+      Pipeline pipeline,
+      int number,
+      Map<String, String> parameters,
+      List<JobRun> runs)
       throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("pipeline.id", "pipeline-" + number);
@@ -92,18 +103,25 @@ public record CircleCi(
       CircleConfig.WorkflowJob job = next(file, left);
       left.remove(job);
       Path place = workspace.resolve(job.workflow());
-      outcomes.put(job.workflow() + " " + job.name(), job(config, job, outcomes, pipeline, number, place, key, runs));
+      outcomes.put(
+          job.workflow() + " " + job.name(),
+          job(config, job, outcomes, pipeline, number, place, key, runs));
     }
     Optional<Continuations.Continuation> next = forge.continuations().of(key);
     if (next.isPresent()) {
-      run("what goes on after " + file, next.get().configuration(), pipeline, number, next.get().parameters(), runs);
+      run(
+          "what goes on after " + file,
+          next.get().configuration(),
+          pipeline,
+          number,
+          next.get().parameters(),
+          runs);
     } else if (config.setup() && runs.stream().allMatch(run -> run.outcome() == Outcome.success)) {
       throw new UnsupportedConfiguration(file, "is setup, and went on with nothing");
     }
   }
 
-  private static CircleConfig.WorkflowJob next(
-      String file, List<CircleConfig.WorkflowJob> left) {
+  private static CircleConfig.WorkflowJob next(String file, List<CircleConfig.WorkflowJob> left) {
     return left.stream()
         .filter(
             job ->
@@ -156,7 +174,12 @@ public record CircleCi(
     }
     runs.add(
         new JobRun(
-            job.workflow(), job.name(), outcome, machines.jobs().resolve("none"), Map.of(), Set.of()));
+            job.workflow(),
+            job.name(),
+            outcome,
+            machines.jobs().resolve("none"),
+            Map.of(),
+            Set.of()));
     return outcome;
   }
 

@@ -85,7 +85,9 @@ record CircleConfig(boolean setup, Map<String, Keys> jobs, List<WorkflowJob> wor
           Map<String, Keys> jobs = new LinkedHashMap<>();
           whole
               .keys("jobs")
-              .ifPresent(keys -> keys.names().forEach(name -> jobs.put(name, keys.keys(name).orElseThrow())));
+              .ifPresent(
+                  keys ->
+                      keys.names().forEach(name -> jobs.put(name, keys.keys(name).orElseThrow())));
           for (String none : List.of("executors", "commands")) {
             if (whole.keys(none).filter(keys -> !keys.names().isEmpty()).isPresent()) {
               throw new UnsupportedConfiguration(file, "has " + none);
@@ -128,12 +130,15 @@ record CircleConfig(boolean setup, Map<String, Keys> jobs, List<WorkflowJob> wor
         keys -> {
           boolean runs =
               keys.value("when").map(logic -> holds(keys.at("when"), logic)).orElse(true)
-                  && !keys.value("unless").map(logic -> holds(keys.at("unless"), logic)).orElse(false);
+                  && !keys.value("unless")
+                      .map(logic -> holds(keys.at("unless"), logic))
+                      .orElse(false);
           List<WorkflowJob> jobs = new ArrayList<>();
           for (Object entry : keys.list("jobs")) {
             if (entry instanceof String name) {
               jobs.add(
-                  new WorkflowJob(workflow, name, Optional.of(name), Map.of(), List.of(), Map.of()));
+                  new WorkflowJob(
+                      workflow, name, Optional.of(name), Map.of(), List.of(), Map.of()));
             } else {
               Keys one = Keys.of(keys.at("jobs"), entry);
               one.each((of, name) -> job(workflow, name, of.keys(name).orElseThrow(), branch))
@@ -225,8 +230,7 @@ record CircleConfig(boolean setup, Map<String, Keys> jobs, List<WorkflowJob> wor
       case "equal" -> Keys.list(where, of).stream().distinct().count() == 1;
       case "matches" ->
           Keys.whole(
-              Keys.of(where, of),
-              keys -> keys.required("value").matches(keys.required("pattern")));
+              Keys.of(where, of), keys -> keys.required("value").matches(keys.required("pattern")));
       default -> throw new UnsupportedConfiguration(where, "has the operator " + operator);
     };
   }
@@ -244,7 +248,8 @@ record CircleConfig(boolean setup, Map<String, Keys> jobs, List<WorkflowJob> wor
   static Object fill(Object tree, Map<String, String> values, String where, boolean pipeline) {
     if (tree instanceof Map<?, ?> map) {
       Map<Object, Object> filled = new LinkedHashMap<>();
-      map.forEach((key, value) -> filled.put(key, fill(value, values, where + " › " + key, pipeline)));
+      map.forEach(
+          (key, value) -> filled.put(key, fill(value, values, where + " › " + key, pipeline)));
       return filled;
     }
     if (tree instanceof List<?> list) {

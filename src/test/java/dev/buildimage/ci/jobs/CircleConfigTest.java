@@ -46,8 +46,10 @@ class CircleConfigTest {
   @Test
   void valuesAreInTheJobs() {
     CircleConfig config = parse(WHOLE, "main", Map.of("key", "abc", "published", "true"));
-    assertThat(config.jobs().get("verify").list("docker")).isEqualTo(List.of(Map.of("image", "x:abc")));
-    assertThat(config.workflowJobs().get(1).requires()).containsEntry("approve", List.of("success"));
+    assertThat(config.jobs().get("verify").list("docker"))
+        .isEqualTo(List.of(Map.of("image", "x:abc")));
+    assertThat(config.workflowJobs().get(1).requires())
+        .containsEntry("approve", List.of("success"));
     assertThat(config.workflowJobs().get(1).contexts()).containsExactly("secret");
     assertThat(config.workflowJobs().get(0).job()).isEmpty();
   }

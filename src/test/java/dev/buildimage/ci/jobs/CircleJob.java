@@ -37,7 +37,11 @@ final class CircleJob {
    * @param when {@code on_success}, {@code always}, {@code on_fail}
    */
   private record Step(
-      String action, String name, String when, Map<String, List<String>> told, Map<String, String> env) {
+      String action,
+      String name,
+      String when,
+      Map<String, List<String>> told,
+      Map<String, String> env) {
     String one(String key) {
       return told.get(key).get(0);
     }
@@ -113,7 +117,11 @@ final class CircleJob {
     if (step.value(action).filter(String.class::isInstance).isPresent()) {
       String command = step.required(action);
       return new Step(
-          action, command.lines().findFirst().orElse(""), "on_success", Map.of("command", List.of(command)), Map.of());
+          action,
+          command.lines().findFirst().orElse(""),
+          "on_success",
+          Map.of("command", List.of(command)),
+          Map.of());
     }
     return Keys.whole(
         step.keys(action).orElseThrow(),
@@ -220,12 +228,18 @@ final class CircleJob {
         Map<String, String> own = new LinkedHashMap<>(all);
         own.putAll(step.env());
         String with =
-            step.told().containsKey("shell") ? step.one("shell") : shell.orElse("/bin/bash -eo pipefail");
+            step.told().containsKey("shell")
+                ? step.one("shell")
+                : shell.orElse("/bin/bash -eo pipefail");
         String below =
             step.told().containsKey("working_directory") ? "/" + step.one("working_directory") : "";
         status =
             place.run(
-                machine, step.one("command"), with + " {0}", machine.work() + "/project" + below, own);
+                machine,
+                step.one("command"),
+                with + " {0}",
+                machine.work() + "/project" + below,
+                own);
       }
       case "checkout" -> {
         known = Set.of();

@@ -34,7 +34,8 @@ public record Event(
 
   /** Whether GitHub trusts nobody here: no secrets, and a token that only reads. */
   boolean fromFork() {
-    return name.equals("pull_request") && payload("pull_request", "head", "repo", "fork").equals(true);
+    return name.equals("pull_request")
+        && payload("pull_request", "head", "repo", "fork").equals(true);
   }
 
   /** The commit that nobody has looked at yet, whatever this event's own is. */
@@ -71,8 +72,7 @@ public record Event(
                   .contains(text("action"));
       case "schedule" -> trigger.crons().contains(text("schedule"));
       case "workflow_dispatch" -> true;
-      case "issue_comment" ->
-          trigger.types().isEmpty() || trigger.types().contains(text("action"));
+      case "issue_comment" -> trigger.types().isEmpty() || trigger.types().contains(text("action"));
       case "workflow_run" ->
           (trigger.types().isEmpty() || trigger.types().contains(text("action")))
               && trigger.workflows().contains(text("workflow_run", "name"))
@@ -87,7 +87,10 @@ public record Event(
       boolean not = pattern.startsWith("!");
       String glob = not ? pattern.substring(1) : pattern;
       String regex =
-          glob.replace(".", "\\.").replace("**", "\u0000").replace("*", "[^/]*").replace("\u0000", ".*");
+          glob.replace(".", "\\.")
+              .replace("**", "\u0000")
+              .replace("*", "[^/]*")
+              .replace("\u0000", ".*");
       if (name.matches(regex)) {
         matches = !not;
       }

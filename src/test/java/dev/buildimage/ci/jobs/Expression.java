@@ -225,8 +225,7 @@ final class Expression {
           arguments.get(0) instanceof List<?> list
               ? list.stream()
                   .map(Expression::text)
-                  .collect(
-                      Collectors.joining(arguments.size() > 1 ? text(arguments.get(1)) : ","))
+                  .collect(Collectors.joining(arguments.size() > 1 ? text(arguments.get(1)) : ","))
               : text(arguments.get(0));
       case "tojson" -> json(arguments.get(0));
       case "fromjson" -> parsed(text(arguments.get(0)));

@@ -25,7 +25,11 @@ class ExpressionTest {
                             "event_name",
                             "push",
                             "event",
-                            Map.of("label", Map.of("name", "It's"), "labels", List.of(Map.of("name", "a"), Map.of("name", "b"))))),
+                            Map.of(
+                                "label",
+                                Map.of("name", "It's"),
+                                "labels",
+                                List.of(Map.of("name", "a"), Map.of("name", "b"))))),
                     "matrix",
                     new Known("matrix", Map.of("shard", "2")),
                     "needs",
@@ -90,7 +94,14 @@ class ExpressionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "github.evnt_name", "secrets.X", "hashFiles('pom.xml')", "1 +", "(1", "'a", "needs.other.result", "1 2"
+        "github.evnt_name",
+        "secrets.X",
+        "hashFiles('pom.xml')",
+        "1 +",
+        "(1",
+        "'a",
+        "needs.other.result",
+        "1 2"
       })
   void whatIsUnknownIsAnError(String expression) {
     assertThatThrownBy(() -> Expression.evaluate(expression, scope))

@@ -70,7 +70,8 @@ public final class Forge implements AutoCloseable {
     }
     exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     if (accounts.known(password)) {
-      answer(exchange, 403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"no " + right + "\"}]}");
+      answer(
+          exchange, 403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"no " + right + "\"}]}");
     } else {
       exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"forge\"");
       answer(exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"who?\"}]}");

@@ -54,22 +54,44 @@ class ForgeTest {
     String writing = accounts.token(Set.of("contents:write"));
     Path work = Files.createDirectories(folder.resolve("work"));
     git(work, "init", "-q", "-b", "main");
-    git(work, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "one");
-    git(work, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "two");
+    git(
+        work,
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@b",
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        "one");
+    git(
+        work,
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@b",
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        "two");
     for (String account : new String[] {"", "x:nobody@", "x:" + reading + "@"}) {
       assertThatThrownBy(() -> git(work, "push", "-q", url(account), "HEAD:refs/heads/main"))
           .isInstanceOf(IOException.class);
     }
     git(work, "push", "-q", url("x:" + writing + "@"), "HEAD:refs/heads/main");
     accounts.revoke(writing);
-    assertThatThrownBy(() -> git(work, "push", "-q", url("x:" + writing + "@"), "HEAD:refs/heads/b"))
+    assertThatThrownBy(
+            () -> git(work, "push", "-q", url("x:" + writing + "@"), "HEAD:refs/heads/b"))
         .isInstanceOf(IOException.class);
 
     // as actions/checkout fetches, with one commit alone and with all
     String head = git(work, "rev-parse", "HEAD");
     Event event = new Event("push", "refs/heads/main", head, Map.of(), Set.of());
     Path shallow = Files.createDirectories(folder.resolve("shallow"));
-    String checkedOut = new Checkout(forge.url() + "/team/app", shallow).run(event, "", 1, false, reading);
+    String checkedOut =
+        new Checkout(forge.url() + "/team/app", shallow).run(event, "", 1, false, reading);
     assertThat(checkedOut).isEqualTo(head);
     assertThat(git(shallow, "rev-list", "--count", "HEAD")).isEqualTo("1");
     assertThat(git(shallow, "branch", "--show-current")).isEqualTo("main");
@@ -91,7 +113,8 @@ class ForgeTest {
     assertThat(send("POST", "/v2/team/app/blobs/uploads/", reading).statusCode()).isEqualTo(403);
     HttpResponse<String> begun = send("POST", "/v2/team/app/blobs/uploads/", writing);
     assertThat(begun.statusCode()).isEqualTo(202);
-    assertThat(begun.headers().firstValue("Location").orElseThrow()).startsWith(forge.url() + "/v2/");
+    assertThat(begun.headers().firstValue("Location").orElseThrow())
+        .startsWith(forge.url() + "/v2/");
   }
 
   @Test
@@ -100,12 +123,25 @@ class ForgeTest {
     String writing = accounts.token(Set.of("pull-requests:write"));
     int number = gh.propose("It", "", "it", "main");
     gh.pulls().get(number).put("mergeCommit", Map.of("oid", "1".repeat(40)));
-    assertThat(call(reading, "pr", "view", "1", "--json", "title,mergeCommit", "--jq", ".title + .mergeCommit.oid"))
+    assertThat(
+            call(
+                reading,
+                "pr",
+                "view",
+                "1",
+                "--json",
+                "title,mergeCommit",
+                "--jq",
+                ".title + .mergeCommit.oid"))
         .isEqualTo("It" + "1".repeat(40) + "\n");
-    assertThat(call(reading, "pr", "comment", "1", "--body", "x")).startsWith("gh: Resource not accessible");
+    assertThat(call(reading, "pr", "comment", "1", "--body", "x"))
+        .startsWith("gh: Resource not accessible");
     assertThat(call(writing, "pr", "comment", "1", "--body", "a\nb")).isEmpty();
     assertThat(gh.pulls().get(1).get("comments")).asList().containsExactly("a\nb");
-    assertThat(call(writing, "pr", "create", "--base", "main", "--head", "x", "--title", "t", "--body", ""))
+    assertThat(
+            call(
+                writing, "pr", "create", "--base", "main", "--head", "x", "--title", "t", "--body",
+                ""))
         .contains("no branch main");
     assertThat(call(writing, "repo", "delete")).contains("unknown here: repo delete");
     assertThat(gh.calls()).hasSize(5).filteredOn(call -> call.startsWith("refused")).hasSize(3);
@@ -117,7 +153,8 @@ class ForgeTest {
 
   private HttpResponse<String> send(String method, String path, String token) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(forge.url() + path)).method(method, BodyPublishers.noBody());
+        HttpRequest.newBuilder(URI.create(forge.url() + path))
+            .method(method, BodyPublishers.noBody());
     if (!token.isEmpty()) {
       String basic = Base64.getEncoder().encodeToString(("x:" + token).getBytes("UTF-8"));
       request.header("Authorization", "Basic " + basic);

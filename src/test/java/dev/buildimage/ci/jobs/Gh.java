@@ -24,7 +24,8 @@ public final class Gh implements HttpHandler {
 
   private final Accounts accounts;
   private final Path bare;
-  private final Map<Integer, Map<String, Object>> pulls = Collections.synchronizedMap(new TreeMap<>());
+  private final Map<Integer, Map<String, Object>> pulls =
+      Collections.synchronizedMap(new TreeMap<>());
   private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
   public Gh(Accounts accounts, Path bare) {
@@ -37,7 +38,9 @@ public final class Gh implements HttpHandler {
     return List.copyOf(calls);
   }
 
-  /** The pull requests by their numbers, with the fields of {@code gh pr view --json}, and comments. */
+  /**
+   * The pull requests by their numbers, with the fields of {@code gh pr view --json}, and comments.
+   */
   public Map<Integer, Map<String, Object>> pulls() {
     return pulls;
   }
@@ -164,7 +167,10 @@ public final class Gh implements HttpHandler {
     }
     int number =
         propose(
-            options.get("--title"), options.get("--body"), options.get("--head"), options.get("--base"));
+            options.get("--title"),
+            options.get("--body"),
+            options.get("--head"),
+            options.get("--base"));
     return "https://github.example/pull/" + number + "\n";
   }
 
@@ -174,7 +180,8 @@ public final class Gh implements HttpHandler {
       String commit = path.split("/")[4];
       List<Object> found = new ArrayList<>();
       for (Map<String, Object> pull : pulls.values()) {
-        if (pull.get("mergeCommit") instanceof Map<?, ?> merged && commit.equals(merged.get("oid"))) {
+        if (pull.get("mergeCommit") instanceof Map<?, ?> merged
+            && commit.equals(merged.get("oid"))) {
           found.add(pull);
         }
       }

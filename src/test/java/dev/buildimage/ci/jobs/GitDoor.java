@@ -33,7 +33,8 @@ final class GitDoor implements HttpHandler {
     }
     // as at GitHub, with .git and without
     String known = path.replaceFirst("^(/[^/]+/[^/]+?)(\\.git)?/", "$1.git/");
-    ProcessBuilder command = new ProcessBuilder("git", "http-backend").redirectError(Redirect.INHERIT);
+    ProcessBuilder command =
+        new ProcessBuilder("git", "http-backend").redirectError(Redirect.INHERIT);
     Map<String, String> environment = command.environment();
     environment.put("GIT_PROJECT_ROOT", repositories.toString());
     environment.put("GIT_HTTP_EXPORT_ALL", "1");

@@ -57,8 +57,7 @@ public record JobRun(
     List<String> words =
         new ArrayList<>(List.of("grep", "-rlaF", "--exclude-dir=blobs", "--exclude-dir=trees"));
     texts.forEach(text -> words.addAll(List.of("-e", text)));
-    words.addAll(
-        List.of(folder + "/home", folder + "/work", folder + "/tmp", folder + "/steps"));
+    words.addAll(List.of(folder + "/home", folder + "/work", folder + "/tmp", folder + "/steps"));
     Process process =
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)

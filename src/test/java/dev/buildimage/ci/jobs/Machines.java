@@ -93,12 +93,17 @@ public record Machines(
     Path job = jobs.resolve(name);
     for (String each :
         List.of(
-            "home/.m2/repository", "home/.cache", "work", "tmp", "steps", "bin", "local/upper",
+            "home/.m2/repository",
+            "home/.cache",
+            "work",
+            "tmp",
+            "steps",
+            "bin",
+            "local/upper",
             "local/work")) {
       Files.createDirectories(job.resolve(each));
     }
-    Files.setPosixFilePermissions(
-        job.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(job.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
     return job;
   }
 
@@ -169,8 +174,7 @@ public record Machines(
     credentials.ifPresent(given -> command.addAll(List.of("--creds", given)));
     environment.forEach((name, value) -> command.addAll(List.of("-e", name + "=" + value)));
     command.addAll(List.of(image, "-c", LOOP));
-    return start(
-        job, command, "/__w", Map.of("GIT_TERMINAL_PROMPT", "0"));
+    return start(job, command, "/__w", Map.of("GIT_TERMINAL_PROMPT", "0"));
   }
 
   private static Machine start(

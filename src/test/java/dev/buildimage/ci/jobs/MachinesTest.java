@@ -40,7 +40,12 @@ class MachinesTest {
       assertThat(log(job, 0)).isEqualTo("it's\n");
       assertThat(run(machine, job, 1, "cat ~/kept; pwd; ls /tmp; ls " + folder + "/jobs")).isZero();
       assertThat(log(job, 1)).isEqualTo("kept\n" + machine.work() + "\n");
-      assertThat(run(machine, job, 2, "cat ~/.m2/repository/jar /srv/caller/jar; echo >~/.m2/repository/jar"))
+      assertThat(
+              run(
+                  machine,
+                  job,
+                  2,
+                  "cat ~/.m2/repository/jar /srv/caller/jar; echo >~/.m2/repository/jar"))
           .isZero();
       assertThat(log(job, 2)).isEqualTo("of the pluginof the caller");
       assertThat(run(machine, job, 3, "touch /srv/caller/other")).isNotZero();
@@ -71,8 +76,7 @@ class MachinesTest {
 
   private static int run(Machines.Machine machine, Path job, int number, String script)
       throws IOException {
-    Map<String, String> environment =
-        new LinkedHashMap<>(machine.environment());
+    Map<String, String> environment = new LinkedHashMap<>(machine.environment());
     environment.put("X", "it's");
     return StepFolder.create(job, number, "step")
         .run(machine, script, "bash -e {0}", machine.work(), environment);

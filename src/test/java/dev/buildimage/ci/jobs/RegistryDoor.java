@@ -19,7 +19,8 @@ import java.util.Set;
 
 /** Passes on to a registry what may be asked of it: reading anybody, writing who has the right. */
 final class RegistryDoor implements HttpHandler {
-  private static final Set<String> PASSED_ON = Set.of("Accept", "Range", "Content-Type", "Content-Range");
+  private static final Set<String> PASSED_ON =
+      Set.of("Accept", "Range", "Content-Type", "Content-Range");
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

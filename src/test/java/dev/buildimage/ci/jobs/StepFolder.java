@@ -11,7 +11,8 @@ import java.util.Map;
 record StepFolder(Path path) {
 
   static StepFolder create(Path job, int number, String name) throws IOException {
-    Path path = Files.createDirectories(job.resolve("steps").resolve(String.format("%02d", number)));
+    Path path =
+        Files.createDirectories(job.resolve("steps").resolve(String.format("%02d", number)));
     Files.writeString(path.resolve("name"), name);
     for (String file : List.of("output", "env", "path", "summary", "state")) {
       Files.createFile(path.resolve(file));

@@ -186,8 +186,7 @@ record Workflow(
                     all ->
                         Keys.whole(
                             all.keys("run").orElseThrow(),
-                            run ->
-                                new Defaults(run.text("shell"), run.text("working-directory")))))
+                            run -> new Defaults(run.text("shell"), run.text("working-directory")))))
         .orElse(new Defaults(Optional.empty(), Optional.empty()));
   }
 
@@ -281,7 +280,8 @@ record Workflow(
           }
           return new Step(
               keys.text("id"),
-              keys.text("name").orElseGet(() -> run.or(() -> uses).orElseThrow().lines().findFirst().orElse("")),
+              keys.text("name")
+                  .orElseGet(() -> run.or(() -> uses).orElseThrow().lines().findFirst().orElse("")),
               keys.text("if"),
               run,
               uses,

@@ -60,8 +60,7 @@ final class WorkflowJob {
     return outputs;
   }
 
-  Outcome run(
-      Expression.Scope before, Map<String, Object> needs, Map<String, Object> combination)
+  Outcome run(Expression.Scope before, Map<String, Object> needs, Map<String, Object> combination)
       throws IOException {
     Map<String, Object> contexts = new HashMap<>();
     Map<String, Object> about = new HashMap<>(((Known) before.context("github")).values());
@@ -79,13 +78,19 @@ final class WorkflowJob {
 
     try (Machine machine = machine(scope)) {
       contexts.put(
-          "runner", new Known("runner", Map.of("temp", machine.temporary(), "os", "Linux", "arch", "X64")));
+          "runner",
+          new Known("runner", Map.of("temp", machine.temporary(), "os", "Linux", "arch", "X64")));
       about.put("workspace", inside(machine));
       workflow.env().forEach((name, value) -> environment.put(name, Expression.fill(value, scope)));
       job.env().forEach((name, value) -> environment.put(name, Expression.fill(value, scope)));
       int index = 0;
       for (Workflow.Step step : job.steps()) {
-        step(step, StepFolder.create(folder, index++, Expression.fill(step.name(), scope)), machine, scope, about);
+        step(
+            step,
+            StepFolder.create(folder, index++, Expression.fill(step.name(), scope)),
+            machine,
+            scope,
+            about);
       }
       job.outputs().forEach((name, value) -> outputs.put(name, Expression.fill(value, scope)));
     }
@@ -146,7 +151,10 @@ final class WorkflowJob {
     if (runs) {
       Map<String, String> own = new LinkedHashMap<>(environment);
       step.env().forEach((name, value) -> own.put(name, Expression.fill(value, scope)));
-      int status = step.uses().isPresent() ? uses(step, place, scope, machine) : run(step, place, machine, scope, about, own);
+      int status =
+          step.uses().isPresent()
+              ? uses(step, place, scope, machine)
+              : run(step, place, machine, scope, about, own);
       outcome = status == 0 ? Outcome.success : Outcome.failure;
       result.put("outputs", place.read("output"));
       environment.putAll(place.read("env"));
@@ -157,10 +165,13 @@ final class WorkflowJob {
         path = more + ":" + path;
       }
     }
-    boolean carriesOn = Expression.truth(Expression.value(step.continueOnError(), scope)) && !step.continueOnError().equals("false");
+    boolean carriesOn =
+        Expression.truth(Expression.value(step.continueOnError(), scope))
+            && !step.continueOnError().equals("false");
     failed |= outcome == Outcome.failure && !carriesOn;
     result.put("outcome", outcome.name());
-    result.put("conclusion", (carriesOn && outcome == Outcome.failure ? Outcome.success : outcome).name());
+    result.put(
+        "conclusion", (carriesOn && outcome == Outcome.failure ? Outcome.success : outcome).name());
     step.id().ifPresent(id -> steps.put(id, result));
   }
 
@@ -185,9 +196,23 @@ final class WorkflowJob {
     all.put("GITHUB_ACTIONS", "true");
     for (String name :
         List.of(
-            "actor", "base_ref", "event_name", "head_ref", "job", "ref", "ref_name", "ref_type",
-            "repository", "repository_owner", "run_attempt", "run_id", "run_number", "server_url",
-            "sha", "workflow", "workspace")) {
+            "actor",
+            "base_ref",
+            "event_name",
+            "head_ref",
+            "job",
+            "ref",
+            "ref_name",
+            "ref_type",
+            "repository",
+            "repository_owner",
+            "run_attempt",
+            "run_id",
+            "run_number",
+            "server_url",
+            "sha",
+            "workflow",
+            "workspace")) {
       all.put("GITHUB_" + name.toUpperCase(Locale.ROOT), Expression.text(about.get(name)));
     }
     all.put("GITHUB_OUTPUT", inside + "/output");

@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The jobs of one run of a workflow, one after the other, each when those that it needs are over. */
+/**
+ * The jobs of one run of a workflow, one after the other, each when those that it needs are over.
+ */
 final class WorkflowRun {
-  private static final Set<String> RUNNERS = Set.of("ubuntu-latest", "ubuntu-22.04", "ubuntu-24.04");
+  private static final Set<String> RUNNERS =
+      Set.of("ubuntu-latest", "ubuntu-22.04", "ubuntu-24.04");
 
   /** What a repository gives a token for which a workflow asks nothing, if it is careful. */
   private static final Map<String, String> LEAST = Map.of("contents", "read", "packages", "read");
@@ -43,7 +46,8 @@ final class WorkflowRun {
               .filter(job -> outcomes.keySet().containsAll(job.needs()))
               .findFirst()
               .orElseThrow(
-                  () -> new UnsupportedConfiguration(workflow.file(), "has needs that are no jobs"));
+                  () ->
+                      new UnsupportedConfiguration(workflow.file(), "has needs that are no jobs"));
       left.remove(next);
       job(next);
     }
@@ -71,7 +75,9 @@ final class WorkflowRun {
     String name =
         combination.isEmpty()
             ? ""
-            : " (" + String.join(", ", combination.values().stream().map(Expression::text).toList()) + ")";
+            : " ("
+                + String.join(", ", combination.values().stream().map(Expression::text).toList())
+                + ")";
     Optional<String> environment = job.environment().map(text -> Expression.fill(text, scope));
     environment.ifPresent(
         entered -> {
@@ -119,7 +125,9 @@ final class WorkflowRun {
   private void end(Workflow.Job job, String name, Outcome outcome, Set<String> rights) {
     // of several combinations, the worst counts
     outcomes.merge(
-        job.id(), outcome, (a, b) -> a == Outcome.success ? b : b == Outcome.success ? a : Outcome.failure);
+        job.id(),
+        outcome,
+        (a, b) -> a == Outcome.success ? b : b == Outcome.success ? a : Outcome.failure);
     runs.add(
         new JobRun(
             workflow.name(),
@@ -159,7 +167,10 @@ final class WorkflowRun {
   /** All names that there are, those without a value that this job may not have. */
   private Map<String, String> secrets(Optional<String> environment) {
     Map<String, String> secrets = new HashMap<>();
-    github.environments().values().forEach(own -> own.keySet().forEach(name -> secrets.put(name, "")));
+    github
+        .environments()
+        .values()
+        .forEach(own -> own.keySet().forEach(name -> secrets.put(name, "")));
     github.secrets().forEach((name, value) -> secrets.put(name, event.fromFork() ? "" : value));
     environment.map(github.environments()::get).ifPresent(secrets::putAll);
     return secrets;

@@ -81,7 +81,8 @@ class WorkflowTest {
     assertThat(starts("push", "refs/heads/release-0", Map.of())).isFalse();
     assertThat(starts("push", "refs/heads/release-1/x", Map.of())).isFalse();
     assertThat(starts("push", "refs/tags/main", Map.of())).isFalse();
-    assertThat(starts("pull_request", "refs/pull/1/merge", Map.of("action", "synchronize"))).isTrue();
+    assertThat(starts("pull_request", "refs/pull/1/merge", Map.of("action", "synchronize")))
+        .isTrue();
     assertThat(starts("pull_request", "refs/pull/1/merge", Map.of("action", "labeled"))).isFalse();
     assertThat(starts("schedule", "refs/heads/main", Map.of("schedule", "17 2 * * *"))).isTrue();
     assertThat(starts("schedule", "refs/heads/main", Map.of("schedule", "18 2 * * *"))).isFalse();

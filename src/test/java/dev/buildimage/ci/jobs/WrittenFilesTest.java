@@ -21,13 +21,17 @@ class WrittenFilesTest {
     for (Path file : files(registry, ".github/workflows")) {
       Workflow workflow = Workflow.parse(file.toString(), Files.readString(file));
       assertThat(workflow.jobs()).as(file.toString()).isNotEmpty();
-      assertThat(workflow.permissions()).as("least, in " + file).contains(Map.of("contents", "read"));
+      assertThat(workflow.permissions())
+          .as("least, in " + file)
+          .contains(Map.of("contents", "read"));
       workflow
           .jobs()
           .values()
           .forEach(
               job ->
-                  assertThat(workflow.jobs().keySet()).as(file.toString()).containsAll(job.needs()));
+                  assertThat(workflow.jobs().keySet())
+                      .as(file.toString())
+                      .containsAll(job.needs()));
     }
   }
 
@@ -45,7 +49,8 @@ class WrittenFilesTest {
                   Map.of(),
                   branch);
           assertThat(config.workflowJobs())
-              .allSatisfy(job -> job.job().ifPresent(name -> assertThat(config.jobs()).containsKey(name)));
+              .allSatisfy(
+                  job -> job.job().ifPresent(name -> assertThat(config.jobs()).containsKey(name)));
         }
       }
     }
