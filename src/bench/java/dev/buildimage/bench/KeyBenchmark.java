@@ -148,7 +148,7 @@ final class KeyBenchmark {
         new Limit.Times(2),
         new Contender("explain, changes", () -> changes(folder, request, files -> NO_LINES)),
         log);
-    new Race("The same with Maven's lines, of 41 modules", 7, 3)
+    new Race("The same with Maven's lines, of 41 modules", 15, 15)
         .run(
             out,
             new Limit.Times(2),

@@ -22,22 +22,19 @@ final class TestsBenchmark {
 
   void run() throws Exception {
     Path folder = setting.emptyFolder("tests");
-    Path registryFolder = folder.resolve("registry");
-    setting.run(setting.tool("registry"), "start", registryFolder.toString());
-    try {
-      String registry = "127.0.0.1:" + Files.readString(registryFolder.resolve("port")).strip();
+    try (Hub hub = Hub.start(setting, folder)) {
       Path project = project(folder.resolve("project"));
+      String plain = setting.mavenCommand(folder);
+      try (Shell shell = new Shell(folder, folder.resolve("errors"), hub.environment())) {
+        hub.publishBase(shell, plain);
+      }
       try (Shell shell = new Shell(project, folder.resolve("errors"), Map.of())) {
         String maven =
-            setting.mavenCommand(folder)
+            plain
                 + (" -Dbuilder.store=" + folder.resolve("store"))
-                + (" -Dbuilder.builderImage=" + registry + "/bench/builder")
+                + (" -Dbuilder.builderImage=" + hub.host() + "/bench/builder")
+                + (" -Dbuilder.registryMirrors=docker.io=" + hub.host())
                 + " -Dbuilder.dependencyLayers=false";
-        Path archive = setting.checkout().resolve("target/base/debian-bookworm-slim.tar.gz");
-        shell.run(
-            maven
-                + (" dev.buildimage:builder-maven-plugin:" + setting.version() + ":import")
-                + (" -Dbuilder.name=debian:bookworm-slim -Dbuilder.archive=" + archive));
         shell.run("git init -q . && git add . && " + maven + " test");
         out.println();
         Race.printHead(out);
@@ -45,7 +42,6 @@ final class TestsBenchmark {
         builds(shell, maven);
       }
     } finally {
-      setting.run(setting.tool("registry"), "stop", registryFolder.toString());
       setting.run(setting.tool("remove"), folder.resolve("store").toString());
     }
   }

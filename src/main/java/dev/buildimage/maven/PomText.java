@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.apache.maven.model.io.xpp3.MavenXpp3Writer;
 /** What one pom says by itself. */
 final class PomText {
   private final Model model;
+  private Optional<String> rest = Optional.empty();
   private Optional<Set<String>> expressions = Optional.empty();
 
   PomText(Model model) {
@@ -28,7 +30,9 @@ final class PomText {
   /** Everything that stands between {@code ${} and the next {@code }}. */
   Set<String> expressions() throws IOException {
     if (expressions.isEmpty()) {
-      expressions = Optional.of(expressions(written(model)));
+      Set<String> found = expressions(rest());
+      model.getProperties().values().forEach(value -> found.addAll(expressions((String) value)));
+      expressions = Optional.of(found);
     }
     return expressions.get();
   }
@@ -50,19 +54,21 @@ final class PomText {
    * @param expressions of all poms of the build
    */
   boolean isAsGoodAs(PomText other, Collection<String> expressions) throws IOException {
-    return written(withoutUnused(expressions)).equals(written(other.withoutUnused(expressions)));
+    return rest().equals(other.rest())
+        && differentProperties(other)
+            .allMatch(
+                name ->
+                    isUnused(name, model.getProperties().getProperty(name, ""), expressions)
+                        && isUnused(
+                            name, other.model.getProperties().getProperty(name, ""), expressions));
   }
 
-  private Model withoutUnused(Collection<String> expressions) {
-    Properties used = new Properties();
-    used.putAll(model.getProperties());
-    used.entrySet()
-        .removeIf(
-            property ->
-                isUnused((String) property.getKey(), (String) property.getValue(), expressions));
-    Model stripped = model.clone();
-    stripped.setProperties(used);
-    return stripped;
+  private Stream<String> differentProperties(PomText other) {
+    Properties here = model.getProperties();
+    Properties there = other.model.getProperties();
+    return Stream.concat(here.stringPropertyNames().stream(), there.stringPropertyNames().stream())
+        .distinct()
+        .filter(name -> !Objects.equals(here.getProperty(name), there.getProperty(name)));
   }
 
   private static boolean isUnused(String name, String value, Collection<String> expressions) {
@@ -74,9 +80,15 @@ final class PomText {
                 expression -> expression.contains(name) || expression.contains("properties"));
   }
 
-  private static String written(Model model) throws IOException {
-    StringWriter text = new StringWriter();
-    new MavenXpp3Writer().write(text, model);
-    return text.toString();
+  /** All but the properties, which profiles have too: those are here. */
+  private String rest() throws IOException {
+    if (rest.isEmpty()) {
+      Model stripped = model.clone();
+      stripped.setProperties(new Properties());
+      StringWriter text = new StringWriter();
+      new MavenXpp3Writer().write(text, stripped);
+      rest = Optional.of(text.toString());
+    }
+    return rest.get();
   }
 }
