@@ -35,9 +35,9 @@ final class Continuations implements HttpHandler {
       return;
     }
     Map<String, String> parameters = new LinkedHashMap<>();
-    sent.path("parameters")
-        .fields()
-        .forEachRemaining(p -> parameters.put(p.getKey(), p.getValue().asText()));
+    for (Map.Entry<String, JsonNode> parameter : sent.path("parameters").properties()) {
+      parameters.put(parameter.getKey(), parameter.getValue().asText());
+    }
     byKey.put(key, Optional.of(new Continuation(sent.path("configuration").asText(), parameters)));
     Forge.answer(exchange, 200, "{\"message\": \"Accepted.\"}");
   }

@@ -48,30 +48,30 @@ class ExpressionTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiterString = " → ",
       quoteCharacter = '`',
       value = {
-        "github.event_name == 'PUSH'|true",
-        "github.event_name != 'push' || github.event.label.name == 'It''s'|true",
-        "github.event_name == 'push' && 'builder-image' || 'other'|builder-image",
-        "github.event_name == 'pull_request' && 'builder-image' || 'other'|other",
-        "github.event.pull_request.number || 7|7",
-        "github.event.nothing.of.it|``",
-        "matrix.shard == 2|true",
-        "matrix.shard > 1.5|true",
-        "!(matrix.shard <= 2)|false",
-        "contains(github.event.labels.*.name, 'b')|true",
-        "contains(fromJSON('[\"OWNER\", \"MEMBER\"]'), 'member')|true",
-        "contains('abc', 'B')|true",
-        "startsWith('/cherry-pick x', '/cherry-pick ')|true",
-        "endsWith('abc', 'd')|false",
-        "format('{0}-{1}', 'a', matrix.shard)|a-2",
-        "join(github.event.labels.*.name, '+')|a+b",
-        "needs['key'].result|failure",
-        "null == ''|true",
-        "true && 1|1",
-        "fromJSON('{\"a\": [3]}').a[0] == 3|true",
-        "fromJSON('0') && true || false|false"
+        "github.event_name == 'PUSH' → true",
+        "github.event_name != 'push' || github.event.label.name == 'It''s' → true",
+        "github.event_name == 'push' && 'builder-image' || 'other' → builder-image",
+        "github.event_name == 'pull_request' && 'builder-image' || 'other' → other",
+        "github.event.pull_request.number || 7 → 7",
+        "github.event.nothing.of.it → ``",
+        "matrix.shard == 2 → true",
+        "matrix.shard > 1.5 → true",
+        "!(matrix.shard <= 2) → false",
+        "contains(github.event.labels.*.name, 'b') → true",
+        "contains(fromJSON('[\"OWNER\", \"MEMBER\"]'), 'member') → true",
+        "contains('abc', 'B') → true",
+        "startsWith('/cherry-pick x', '/cherry-pick ') → true",
+        "endsWith('abc', 'd') → false",
+        "format('{0}-{1}', 'a', matrix.shard) → a-2",
+        "join(github.event.labels.*.name, '+') → a+b",
+        "needs['key'].result → failure",
+        "null == '' → true",
+        "true && 1 → 1",
+        "fromJSON('{\"a\": [3]}').a[0] == 3 → true",
+        "fromJSON('0') && true || false → false"
       })
   void evaluates(String expression, String value) {
     assertThat(Expression.text(Expression.evaluate(expression, scope))).isEqualTo(value);

@@ -64,7 +64,7 @@ public final class Gh implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    List<String> words = List.of(sent.split("\0"));
+    List<String> words = List.of(sent.substring(0, sent.lastIndexOf('\0')).split("\0", -1));
     try {
       String answer = answer(words, Forge.password(exchange));
       calls.add(String.join(" ", words));

@@ -11,13 +11,30 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+import org.snakeyaml.engine.v2.api.ConstructNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.Schema;
 
 /**
  * A mapping of a YAML file, all of whose keys have to be asked for: a job that is run without what
  * one of them says would show nothing. Scalars are text, as they are written.
  */
 final class Keys {
+  /** Nothing is a number, a boolean or null: those are GitHub's and CircleCI's own to tell apart. */
+  private static final Schema TEXTS =
+      new Schema() {
+        @Override
+        public ScalarResolver getScalarResolver() {
+          return (value, implicit) -> Tag.STR;
+        }
+
+        @Override
+        public Map<Tag, ConstructNode> getSchemaTagConstructors() {
+          return Map.of();
+        }
+      };
+
   private final String where;
   private final Map<String, Object> values;
   private final Set<String> unasked;
@@ -30,7 +47,7 @@ final class Keys {
   }
 
   static Keys parse(String file, String text) {
-    LoadSettings settings = LoadSettings.builder().setSchema(new FailsafeSchema()).build();
+    LoadSettings settings = LoadSettings.builder().setSchema(TEXTS).build();
     return of(file, new Load(settings).loadFromString(text));
   }
 
