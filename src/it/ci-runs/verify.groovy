@@ -66,6 +66,8 @@ def ran = { List runs, Map expected ->
 def secretTexts = { [writer, repositorySecret, service] + accounts.powerful() }
 def sawNothing = { List runs -> runs.each { assert it.places(secretTexts()) == [] } }
 def started = { String branch -> gh.calls().count("workflow run builder.yml --ref $branch".toString()) }
+// what has been uploaded in a job's run, whose number its folder begins with
+def artifactsOf = { run -> new File(jobs, "artifacts-${run.folder().fileName.toString().substring(0, 2) as int}") }
 def shards = (1..4).collectEntries { ["verify ($it)".toString(), 'success'] }
 
 // Each test class has run on exactly one of the machines, and the merged reports have them all.
@@ -110,7 +112,7 @@ try {
     [key: 'success', publish: 'success', merge: 'success', fork: 'skipped', passed: 'success', 'cherry-pick': 'success'] + shards)
   assert registryTags().containsAll([key])
   assert registryTags().findAll { !it.startsWith('tools-') } == [key] as Set
-  def artifacts = new File(jobs, 'artifacts-1')
+  def artifacts = artifactsOf(runs.find { it.job() == 'merge' })
   assert reported((1..4).collect { new File(artifacts, "shard-amd64-$it") }) == classes.sort()
   assert reported([new File(artifacts, 'reports')]) == classes.sort()
   (1..4).each { assert reported([new File(artifacts, "shard-amd64-$it")]).size() in [1, 2] }
@@ -254,9 +256,9 @@ try {
   // nobody's log has a secret
   everything.each { run -> secretTexts().each { assert !run.log().contains(it) } }
   assert gh.calls().every { !it.startsWith('broken') }
+  ok(basedir, "$tools/remove", jobs, seed)
 } finally {
   forge.close()
   start(basedir, ["$tools/registry".toString(), 'stop', "$sharedFolder/registry-ci-runs"])
-  ok(basedir, "$tools/remove", jobs, seed)
 }
 true

@@ -138,7 +138,9 @@ class ForgeTest {
     assertThat(call(reading, "pr", "comment", "1", "--body", "x"))
         .startsWith("gh: Resource not accessible");
     assertThat(call(writing, "pr", "comment", "1", "--body", "a\nb")).isEmpty();
-    assertThat(gh.pulls().get(1).get("comments")).asInstanceOf(InstanceOfAssertFactories.LIST).containsExactly("a\nb");
+    assertThat(gh.pulls().get(1).get("comments"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .containsExactly("a\nb");
     assertThat(
             call(
                 writing, "pr", "create", "--base", "main", "--head", "x", "--title", "t", "--body",

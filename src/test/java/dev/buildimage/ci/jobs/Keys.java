@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.Schema;
@@ -21,7 +21,9 @@ import org.snakeyaml.engine.v2.schema.Schema;
  * one of them says would show nothing. Scalars are text, as they are written.
  */
 final class Keys {
-  /** Nothing is a number, a boolean or null: those are GitHub's and CircleCI's own to tell apart. */
+  /**
+   * Nothing is a number, a boolean or null: those are GitHub's and CircleCI's own to tell apart.
+   */
   private static final Schema TEXTS =
       new Schema() {
         @Override

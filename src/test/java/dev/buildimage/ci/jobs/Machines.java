@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,8 +68,12 @@ public record Machines(
 
     /** The exit code of a step. */
     int run(String step) throws IOException {
-      commands.write(steps() + "/" + step + "\n");
-      commands.flush();
+      try {
+        commands.write(steps() + "/" + step + "\n");
+        commands.flush();
+      } catch (IOException e) {
+        throw new IOException("the job has no machine: " + Files.readString(log), e);
+      }
       String answer = answers.readLine();
       if (answer == null) {
         throw new IOException("the job's machine has ended: " + Files.readString(log));
@@ -171,7 +176,15 @@ public record Machines(
     command.addAll(List.of("--rm", "-i", "-q", "--tls-verify=false", "--network=host"));
     command.addAll(List.of("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000"));
     command.addAll(List.of("-v", job + ":/__w", "-w", "/__w/work", "--entrypoint", "sh"));
-    credentials.ifPresent(given -> command.addAll(List.of("--creds", given)));
+    if (credentials.isPresent()) {
+      // beside the job's folder: the container has no use for it
+      Path file = job.resolveSibling(job.getFileName() + ".auth.json");
+      String basic =
+          Base64.getEncoder().encodeToString(credentials.get().getBytes(StandardCharsets.UTF_8));
+      String host = image.substring(0, image.indexOf('/'));
+      Files.writeString(file, "{\"auths\": {\"" + host + "\": {\"auth\": \"" + basic + "\"}}}");
+      command.addAll(List.of("--authfile", file.toString()));
+    }
     environment.forEach((name, value) -> command.addAll(List.of("-e", name + "=" + value)));
     command.addAll(List.of(image, "-c", LOOP));
     return start(job, command, "/__w", Map.of("GIT_TERMINAL_PROMPT", "0"));
