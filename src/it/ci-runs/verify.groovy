@@ -44,8 +44,9 @@ if (root) {
   mvn(empty, '-q', "dev.buildimage:builder-maven-plugin:$pluginVersion:build", "-Dbuilder.builderImage=$host/seed")
   properties('builder.store': usual)
 }
+def podmanStorage = java.nio.file.Files.createTempDirectory('podman')
 def machines = new Machines(jobs.toPath(), new File(callerRepository).toPath(), new File(localRepositoryPath.toString()).toPath(),
-  root ? Optional.of(seed.toPath()) : Optional.empty(), new File(System.getProperty('maven.home')).toPath())
+  root ? Optional.of(seed.toPath()) : Optional.empty(), new File(System.getProperty('maven.home')).toPath(), podmanStorage)
 def github = new GitHub(machines, forge, accounts, bare.toPath(), [DEPLOY_KEY: repositorySecret],
   ['builder-image': [:], 'builder-image-approved': [:], integration: [SERVICE_PASSWORD: service]], [:])
 
@@ -259,6 +260,7 @@ try {
   ok(basedir, "$tools/remove", jobs, seed)
 } finally {
   forge.close()
+  ok(basedir, "$tools/remove", podmanStorage)
   start(basedir, ["$tools/registry".toString(), 'stop', "$sharedFolder/registry-ci-runs"])
 }
 true

@@ -25,9 +25,15 @@ import java.util.Optional;
  * @param pluginRepository a local repository with this plugin, from which each job's starts
  * @param store a local store with the bases that a machine has before its first job
  * @param maven its home
+ * @param podman its storage; a short path, since podman wants that
  */
 public record Machines(
-    Path jobs, Path callerRepository, Path pluginRepository, Optional<Path> store, Path maven) {
+    Path jobs,
+    Path callerRepository,
+    Path pluginRepository,
+    Optional<Path> store,
+    Path maven,
+    Path podman) {
 
   private static final String LOOP =
       """
@@ -171,7 +177,7 @@ public record Machines(
     }
     // the limits are what any machine grants; runc, since crun needs cgroup version 2 here
     command.addAll(
-        List.of("podman", "--root", jobs + "/podman/root", "--runroot", jobs + "/podman/run"));
+        List.of("podman", "--root", podman + "/root", "--runroot", podman + "/run"));
     command.addAll(List.of("--runtime", "runc", "--cgroup-manager", "cgroupfs", "run"));
     command.addAll(List.of("--rm", "-i", "-q", "--tls-verify=false", "--network=host"));
     command.addAll(List.of("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000"));

@@ -28,7 +28,8 @@ class MachinesTest {
             caller,
             plugin,
             Optional.empty(),
-            Path.of("/usr"));
+            Path.of("/usr"),
+            folder.resolve("podman"));
   }
 
   @Test
