@@ -51,7 +51,7 @@ def github = new GitHub(machines, forge, accounts, bare.toPath(), [DEPLOY_KEY: r
   ['builder-image': [:], 'builder-image-approved': [:], integration: [SERVICE_PASSWORD: service]], [:])
 
 def commit = { String message -> git(basedir, 'add', '-A'); git(basedir, 'commit', '-q', '-m', message); git(basedir, 'rev-parse', 'HEAD') }
-def push = { String... refs -> git(basedir, 'push', '-q', bare, *refs) }
+def push = { Object... refs -> git(basedir, 'push', '-q', bare, *refs) }
 def branchOf = { String branch -> start(bare, ['git', 'rev-parse', '-q', '--verify', "refs/heads/$branch"]).out }
 def registryTags = {
   def listed = start(basedir, ['skopeo', 'list-tags', '--tls-verify=false', "docker://$context.behind/team/builder"])
@@ -115,7 +115,7 @@ try {
   assert registryTags().findAll { !it.startsWith('tools-') } == [key] as Set
   def artifacts = artifactsOf(runs.find { it.job() == 'merge' })
   assert reported((1..4).collect { new File(artifacts, "shard-amd64-$it") }) == classes.sort()
-  assert reported([new File(artifacts, 'reports')]) == classes.sort()
+  assert reported([new File(artifacts, 'reports/target')]) == classes.sort()
   (1..4).each { assert reported([new File(artifacts, "shard-amd64-$it")]).size() in [1, 2] }
 
   // A member's pull request with a new key waits for a reviewer, and the files that name it follow.
