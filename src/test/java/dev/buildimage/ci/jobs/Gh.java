@@ -114,7 +114,10 @@ public final class Gh implements HttpHandler {
         if (options.containsKey("--body")) {
           pull.put("body", options.get("--body"));
         }
-        only(options, "--title", "--body");
+        if (options.containsKey("--base")) {
+          pull.put("baseRefName", options.get("--base"));
+        }
+        only(options, "--title", "--body", "--base");
         yield "";
       }
       case "pr comment" -> {
