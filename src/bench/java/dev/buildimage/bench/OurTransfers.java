@@ -21,11 +21,11 @@ import java.util.Optional;
 /** What goals do to pull and push, in this JVM, with a local store of its own. */
 final class OurTransfers {
   private final Path store;
-  private final Setting setting;
+  private final Aside aside;
 
-  OurTransfers(Path store, Setting setting) {
+  OurTransfers(Path store, Aside aside) {
     this.store = store;
-    this.setting = setting;
+    this.aside = aside;
   }
 
   /** Connects and asks anew, as each goal does. */
@@ -52,7 +52,7 @@ final class OurTransfers {
   }
 
   /** Leaves nothing in the store. */
-  void forget() throws IOException, InterruptedException {
-    setting.run(setting.tool("remove"), store.toString());
+  void forget() throws IOException {
+    aside.put(store);
   }
 }

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 /** Podman with storage of its own, on overlay. */
 final class Podman {
   private final Path folder;
-  private final Setting setting;
+  private final Aside aside;
 
-  Podman(Path folder, Setting setting) {
+  Podman(Path folder, Aside aside) {
     this.folder = folder.resolve("podman");
-    this.setting = setting;
+    this.aside = aside;
   }
 
   /** The command that pulls an image, and unpacks it. */
@@ -35,7 +35,7 @@ final class Podman {
   }
 
   /** Leaves nothing in its storage. */
-  void forget() throws IOException, InterruptedException {
-    setting.run(setting.tool("remove"), folder.toString());
+  void forget() throws IOException {
+    aside.put(folder);
   }
 }

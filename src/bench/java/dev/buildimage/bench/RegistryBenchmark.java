@@ -4,6 +4,7 @@ import dev.buildimage.image.Image;
 import dev.buildimage.layer.Compression;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -26,17 +27,16 @@ final class RegistryBenchmark {
     try (LoopbackRegistry full = new LoopbackRegistry(folder.resolve("full"), setting).start();
         LoopbackRegistry fresh = new LoopbackRegistry(folder.resolve("fresh"), setting);
         Shell shell = new Shell(folder, folder.resolve("errors"), Map.of())) {
-      OurTransfers samples = new OurTransfers(folder.resolve("samples"), setting);
+      Aside aside = new Aside(folder, setting);
+      OurTransfers samples = new OurTransfers(folder.resolve("samples"), aside);
       SampleImages images = new SampleImages(folder, setting);
       images.prepare(shell);
       Published published = publish(images, samples, full.host());
       describe(images, published);
       Race.printHead(out);
-      Podman podman = new Podman(folder, setting);
-      OurTransfers ours = new OurTransfers(folder.resolve("store"), setting);
-      pulls(ours, podman, shell, published);
-      podman.forget();
-      ours.forget();
+      Podman podman = new Podman(folder, aside);
+      OurTransfers ours = new OurTransfers(folder.resolve("store"), aside);
+      pulls(ours, podman, shell, published, aside);
       pushes(samples, podman, shell, published, fresh);
     }
     setting.run(setting.tool("remove"), folder.toString());
@@ -84,38 +84,54 @@ final class RegistryBenchmark {
         published.bucketed().manifest().size() / 1_000_000);
   }
 
-  private void pulls(OurTransfers ours, Podman podman, Shell shell, Published published)
+  private void pulls(
+      OurTransfers ours, Podman podman, Shell shell, Published published, Aside aside)
       throws Exception {
+    Path bare = aside.folder().resolveSibling("bare");
     race(
         "Pull and unpack, one layer",
         0.6,
         pull(ours, published, "whole"),
         pull(podman, shell, published, "whole"));
+    forget(ours, podman, aside);
     race(
         "Pull and unpack, one layer, and the bare pipe",
         1.3,
         pull(ours, published, "whole"),
         new Contender(
             "curl | gzip -dc | tar x",
-            () -> shell.run("rm -rf bare && mkdir bare"),
+            () -> {
+              aside.put(bare);
+              Files.createDirectory(bare);
+            },
             shell.running(
                 "curl -sS " + published.blob(published.whole()) + " | gzip -dc | tar -C bare -x")));
-    shell.run("rm -rf bare");
+    aside.put(bare);
+    forget(ours, podman, aside);
     race(
         "Pull and unpack, many layers",
         0.4,
         pull(ours, published, "bucketed"),
         pull(podman, shell, published, "bucketed"));
+    forget(ours, podman, aside);
     race(
         "Pull and unpack zstd, one layer; podman gzip",
         0.25,
         pull(ours, published, "whole-zstd"),
         pull(podman, shell, published, "whole"));
+    forget(ours, podman, aside);
     race(
         "Pull and unpack zstd, many layers; podman gzip",
         0.25,
         pull(ours, published, "bucketed-zstd"),
         pull(podman, shell, published, "bucketed"));
+    forget(ours, podman, aside);
+  }
+
+  private static void forget(OurTransfers ours, Podman podman, Aside aside) throws Exception {
+    ours.forget();
+    podman.forget();
+    aside.remove();
   }
 
   private static Contender pull(OurTransfers ours, Published published, String name) {

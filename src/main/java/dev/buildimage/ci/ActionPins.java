@@ -3,6 +3,7 @@ package dev.buildimage.ci;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,21 +27,23 @@ final class ActionPins {
     USES.matcher(old).results().forEach(pin -> there.put(pin.group(2), pin));
     return USES.matcher(text)
         .replaceAll(
-            pin -> {
-              MatchResult before = there.get(pin.group(2));
-              boolean keep = before != null && isNewer(before.group(5), pin.group(5));
-              return Matcher.quoteReplacement(keep ? before.group() : pin.group());
-            });
+            pin ->
+                Matcher.quoteReplacement(
+                    Optional.ofNullable(there.get(pin.group(2)))
+                        .filter(before -> isNewer(version(before), version(pin)))
+                        .orElse(pin)
+                        .group()));
+  }
+
+  private static Optional<String> version(MatchResult pin) {
+    return Optional.ofNullable(pin.group(5));
   }
 
   /** By the version in the comment; a pin without one is somebody's own choice. */
-  private static boolean isNewer(String version, String than) {
-    if (version == null || than == null) {
-      return true;
-    }
-    int[] numbers = numbers(version);
-    int[] others = numbers(than);
-    return Arrays.compare(numbers, others) > 0;
+  private static boolean isNewer(Optional<String> version, Optional<String> than) {
+    return version.isEmpty()
+        || than.isEmpty()
+        || Arrays.compare(numbers(version.get()), numbers(than.get())) > 0;
   }
 
   private static int[] numbers(String version) {

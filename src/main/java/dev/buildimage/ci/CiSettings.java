@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  * @param readableByAll whether reading it needs no account
  * @param folder of the build's root pom, from the repository's root; empty for that itself
  * @param wrapper whether that folder has the Maven Wrapper
+ * @param prepare a script that is run before Maven where that is not in the builder image; empty
+ *     for none
  * @param jdk feature version of the Java that the plugin runs on outside of the builder image
  * @param goals what Maven runs in the builder image
  * @param integration what it runs there at night and on approval
@@ -28,6 +30,7 @@ public record CiSettings(
     boolean readableByAll,
     String folder,
     boolean wrapper,
+    String prepare,
     int jdk,
     String goals,
     String integration,
@@ -41,9 +44,11 @@ public record CiSettings(
   private static final Pattern BRANCHES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/*-]*");
   private static final Pattern FOLDER = Pattern.compile("(?:[A-Za-z0-9._-]+/)*");
 
+  private static final Pattern SCRIPT = Pattern.compile("[\\x20-\\x7e\\n]*");
+
   // what neither YAML nor a shell takes for anything else, in and out of quotes
   private static final Pattern ARGUMENTS =
-      Pattern.compile("[A-Za-z0-9._/-][A-Za-z0-9._/,:=@+-]*(?: +[A-Za-z0-9._/,:=@+-]+)*");
+      Pattern.compile("[A-Za-z0-9._/-](?:[A-Za-z0-9._/,:=@+ -]*[A-Za-z0-9._/,=@+-])?");
 
   /** Copies what could change. */
   public CiSettings {
@@ -52,6 +57,7 @@ public record CiSettings(
     releases = List.copyOf(releases);
     platforms = List.copyOf(platforms);
     bots = Set.copyOf(bots);
+    prepare = prepare.stripTrailing().stripIndent().strip();
     folder = folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/";
   }
 
@@ -98,6 +104,10 @@ public record CiSettings(
     require(
         shards >= 1 && shards <= MOST_SHARDS,
         "ciShards is " + shards + ": 1 to " + MOST_SHARDS + " machines expected");
+    require(
+        SCRIPT.matcher(prepare).matches() && !prepare.contains("<<") && !prepare.contains("${{"),
+        "ciPrepare has what is no ASCII, or << or ${{, which the systems take for their own: put it"
+            + " into a script of the repository, and that here");
     require(jdk >= 17, "ciJdk is " + jdk + ": this plugin needs 17 or later");
     require(!platforms.isEmpty(), "ciPlatforms is empty: linux/amd64, linux/arm64, or both");
     require(
@@ -115,7 +125,7 @@ public record CiSettings(
 
   private static void requireArguments(String parameter, String arguments) throws CiException {
     require(
-        ARGUMENTS.matcher(arguments).matches(),
+        ARGUMENTS.matcher(arguments).matches() && !arguments.contains(": "),
         parameter
             + " is '"
             + arguments

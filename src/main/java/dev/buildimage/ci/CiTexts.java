@@ -89,7 +89,9 @@ final class CiTexts {
         "shards",
         settings.shards() > 1,
         "forks",
-        forks());
+        forks(),
+        "prepare",
+        !settings.prepare().isEmpty());
   }
 
   private Map<String, String> values() {
@@ -99,6 +101,7 @@ final class CiTexts {
     values.put("mvn", settings.wrapper() ? wrapper : "mvn");
     values.put("pom", root.isEmpty() ? "" : " -f " + root.substring(0, root.length() - 1));
     values.put("folder", root);
+    values.put("prepare", prepare());
     values.put("jdk", String.valueOf(settings.jdk()));
     values.put("goals", settings.goals());
     values.put("integration", settings.integration());
@@ -124,6 +127,17 @@ final class CiTexts {
             .collect(Collectors.joining(", ")));
     values.put("parameters", parameters());
     return values;
+  }
+
+  /** Lines of a script, as deep as in its place. */
+  private String prepare() {
+    int depth = system == CiSystem.GITHUB ? 10 : 12;
+    return settings
+        .prepare()
+        .lines()
+        .map(line -> line.isBlank() ? "" : " ".repeat(depth) + line.stripTrailing())
+        .collect(Collectors.joining("\n"))
+        .strip();
   }
 
   private String writer() {

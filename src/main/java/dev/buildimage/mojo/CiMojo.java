@@ -68,6 +68,13 @@ public final class CiMojo extends BuilderMojo {
   @Parameter(property = "builder.ciBots", defaultValue = "bases,pins,cherry-pick,prune")
   private List<String> ciBots;
 
+  /**
+   * A script that is run before Maven where that is not in the builder image, such as one that
+   * installs what no repository has.
+   */
+  @Parameter(property = "builder.ciPrepare")
+  private String ciPrepare;
+
   /** The Java that this plugin runs on outside of the builder image. */
   @Parameter(property = "builder.ciJdk", defaultValue = "17")
   private int ciJdk;
@@ -119,6 +126,7 @@ public final class CiMojo extends BuilderMojo {
         ciPublic,
         folder.toString().replace('\\', '/'),
         Files.isRegularFile(root.resolve("mvnw")),
+        ciPrepare == null ? "" : ciPrepare,
         ciJdk,
         goals().strip(),
         Optional.ofNullable(ciIntegration).filter(text -> !text.isBlank()).orElse(goals()).strip(),

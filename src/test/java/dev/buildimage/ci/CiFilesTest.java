@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,20 @@ class CiFilesTest {
     assertThat(tree(root)).isEqualTo(tree(expected));
   }
 
+  /** {@code -Dci.write} updates them, too. */
+  @Test
+  void thisProjectsOwnAreUpToDate() throws Exception {
+    CiFiles files = new CiFiles(Path.of("").toAbsolutePath());
+    if (System.getProperty("ci.write") != null) {
+      for (CiChange change : files.plan(CiProjects.itself(), false).changes()) {
+        change.write();
+      }
+    }
+    assertThat(files.plan(CiProjects.itself(), false).changes())
+        .extracting(CiChange::diff)
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("projects")
   void aSecondTimeChangesNothing(String project) throws Exception {
@@ -79,18 +95,18 @@ class CiFilesTest {
     Files.writeString(file, "# first\n" + Files.readString(file) + mine);
 
     CiSettings two =
-        CiProjects.with("ghcr.io/example/app-builder", false, 2, List.of(Platform.LINUX_AMD64));
+        CiProjects.with("ghcr.io/example/app-builder", false, 3, List.of(Platform.LINUX_AMD64));
     CiFiles.Plan plan = write(two);
     assertThat(Files.readString(file))
         .startsWith("# first\n# builder:ci begin triggers ")
         .endsWith("# builder:ci end passed\n" + mine)
-        .contains("shard: [1, 2]\n");
+        .contains("shard: [1, 2, 3]\n");
     assertThat(plan.changes())
         .extracting(CiChange::path)
         .containsExactly(WORKFLOW, ".circleci/builder.yml");
     assertThat(plan.changes().get(0).diff())
         .startsWith("--- a/" + WORKFLOW + "\n+++ b/" + WORKFLOW + "\n@@ ")
-        .contains("\n-        shard: [1, 2, 3, 4]\n+        shard: [1, 2]\n")
+        .contains("\n-        shard: [1, 2, 3, 4]\n+        shard: [1, 2, 3]\n")
         .doesNotContain("mine");
   }
 
@@ -131,6 +147,7 @@ class CiFilesTest {
             false,
             "",
             false,
+            "",
             17,
             "verify",
             "verify",
@@ -153,9 +170,9 @@ class CiFilesTest {
     Path moved = Files.createDirectories(root.resolve("ci")).resolve("build.yml");
     Files.move(file, moved);
     Files.createSymbolicLink(file, Path.of("../../ci/build.yml"));
-    write(CiProjects.with("ghcr.io/example/app-builder", false, 2, List.of(Platform.LINUX_AMD64)));
+    write(CiProjects.with("ghcr.io/example/app-builder", false, 3, List.of(Platform.LINUX_AMD64)));
     assertThat(file).isSymbolicLink();
-    assertThat(moved).content().contains("shard: [1, 2]\n");
+    assertThat(moved).content().contains("shard: [1, 2, 3]\n");
 
     Path elsewhere = Files.move(moved, outside.resolve("build.yml"));
     Files.delete(file);
@@ -174,6 +191,7 @@ class CiFilesTest {
             false,
             "java/app",
             true,
+            "./prepare",
             21,
             "verify",
             "-Pit verify",
@@ -188,7 +206,7 @@ class CiFilesTest {
         .contains("git hash-object --no-filters java/app/target/builder/manifest")
         .contains("run: mvn -f java/app -B -o verify -Dbuilder.image.skip\n")
         .contains("branches: [trunk, next, 'release/*']")
-        .contains("java-version: 21")
+        .contains("java-version: 21\n      - name: Prepare\n        run: |\n          ./prepare\n")
         .doesNotContain("shard");
     assertThat(root.resolve(".github/workflows/builder-integration.yml"))
         .content()
@@ -196,6 +214,26 @@ class CiFilesTest {
     assertThat(root.resolve(".circleci/builder.yml"))
         .content()
         .contains("\"^(trunk|next|release/.*)$\"");
+  }
+
+  @Test
+  void eachResourceIsUsed() throws Exception {
+    for (CiSystem system : CiSystem.values()) {
+      Map<String, String> resources =
+          tree(Path.of("src/main/resources/dev/buildimage/ci").resolve(system.toString()));
+      Set<String> used =
+          new CiTexts(system, CiProjects.ghcr())
+              .known().stream()
+                  .map(path -> Path.of(path).getFileName().toString())
+                  .collect(Collectors.toCollection(TreeSet::new));
+      for (String resource : resources.values()) {
+        resource
+            .lines()
+            .filter(line -> line.startsWith("%include "))
+            .forEach(line -> used.add(line.substring("%include ".length()) + ".yml"));
+      }
+      assertThat(resources.keySet()).isEqualTo(used);
+    }
   }
 
   @Test

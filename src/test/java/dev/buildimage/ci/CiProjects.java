@@ -24,6 +24,25 @@ final class CiProjects {
     return all;
   }
 
+  /** This project, as its pom has it. */
+  static CiSettings itself() {
+    return new CiSettings(
+        EnumSet.allOf(CiSystem.class),
+        ImageReference.parse("ghcr.io/buildimage/builder-maven-plugin-builder"),
+        true,
+        "",
+        false,
+        "mvn -B -ntp -q install -DskipTests -Dinvoker.skip",
+        17,
+        "verify",
+        "verify",
+        List.of("main"),
+        List.of("release-*"),
+        1,
+        List.of(Platform.LINUX_AMD64),
+        EnumSet.allOf(CiBot.class));
+  }
+
   static CiSettings ghcr() {
     return all().get("ghcr");
   }
@@ -36,6 +55,7 @@ final class CiProjects {
         readableByAll,
         "",
         false,
+        shards == 2 ? "  ./first\n\n  ./second 'a b'\n" : "",
         17,
         "verify",
         "verify",

@@ -23,6 +23,7 @@ class CiSettingsTest {
         false,
         "sub/folder",
         true,
+        "",
         17,
         goals,
         goals,
