@@ -53,7 +53,7 @@ def answers = podmans(
   ['--entrypoint', 'stat', of('example'), '-c', '%a', '/usr/share/example/example/Example.java'])
 assert answers[0].contains('good morning, podman! a b LaunchedClassLoader')
 assert answers[1].contains('good morning, podman! c AppClassLoader')
-assert answers[2].contains('good evening, Docker! d LaunchedClassLoader')
+assert answers[2] == 'good evening, Docker! d'
 assert answers[3].contains('DEBIAN')
 assert answers.drop(4) == ['stressed configured', 'evil configured', '444']
 
@@ -62,7 +62,7 @@ def history = json(ok(basedir, 'skopeo', 'inspect', '--config', "oci:$store:${of
 assert history.takeRight(4) == ['dependencies', 'spring-boot-loader', 'application', 'jvm arg files']
 
 // the same anywhere: another folder, user, time zone, locale and store, and sources of other modes;
-// Maven's own umask is in the jars that it packs
+// Maven's own umask is in the jars that it packs, and the time zone in Spring Boot's
 def folder = Files.createTempDirectory('final-image').toFile()
 def root = ok(basedir, 'id', '-u') == '0'
 def user = root ? "final-${ProcessHandle.current().pid()}" : ok(basedir, 'id', '-un')
