@@ -6,8 +6,8 @@ store = new File(sharedFolder, 'store')
 registry = '127.0.0.1:' + new File(sharedFolder, 'registry/port').text.trim()
 log = { new File(basedir, 'build.log').text }
 
-// With the git configuration of nobody, as the invoked Maven has it, too.
-environment = [GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1']
+// With the git configuration of nobody, and tests that nobody shares, as the invoked Maven has it, too.
+environment = [GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', CIRCLE_NODE_TOTAL: '1']
 
 start = { File folder, List words ->
   def builder = new ProcessBuilder(words*.toString()).directory(folder)

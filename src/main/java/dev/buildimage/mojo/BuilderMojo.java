@@ -268,6 +268,11 @@ abstract class BuilderMojo extends AbstractMojo {
           MojoExecutionException,
           MojoFailureException;
 
+  /** What is done though this plugin is skipped. */
+  void runSkipped() throws IOException, BuildException, KeyException {
+    // of most goals, nothing
+  }
+
   /** Begins what takes a while, before all else that the goal needs is there. */
   void prepare() {
     // most goals take longer than that
@@ -275,16 +280,20 @@ abstract class BuilderMojo extends AbstractMojo {
 
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
-    if (skip) {
-      getLog().info("skipped: builder.skip is set");
-      return;
-    }
     if (recording) {
       getLog().info("nothing to do: this build is run to see what it resolves");
       return;
     }
-    prepare();
+    if (skip) {
+      getLog().info("skipped: builder.skip is set");
+    } else {
+      prepare();
+    }
     try {
+      if (skip) {
+        runSkipped();
+        return;
+      }
       RegistryServers.Decrypted decrypted = servers.of(session.getSettings());
       decrypted.problems().forEach(getLog()::warn);
       CredentialSource credentials =
