@@ -496,6 +496,11 @@ abstract class BuilderMojo extends AbstractMojo {
     return ToolsAddition.all(additions);
   }
 
+  /** What Maven runs in the builder image. */
+  String goals() {
+    return goals;
+  }
+
   private MavenKeyRequest mavenRequest() {
     return new MavenKeyRequest(
         list(List.of(goals.split("\\s+"))),

@@ -167,6 +167,10 @@ public final class ImageMojo extends BuilderMojo {
   @Parameter(property = "builder.filesModificationTime")
   private String filesModificationTime;
 
+  /** Skips this goal: a build that only tests needs no final image, nor its base. */
+  @Parameter(property = "builder.image.skip", defaultValue = "false")
+  private boolean skipImage;
+
   /** Called by Maven. */
   @Inject
   public ImageMojo(RegistryServers servers, SessionLines lines) {
@@ -180,6 +184,10 @@ public final class ImageMojo extends BuilderMojo {
           DockerfileException,
           KeyException,
           MojoExecutionException {
+    if (skipImage) {
+      getLog().info("skipped: builder.image.skip is set");
+      return;
+    }
     List<FinalImageParameter> all = images();
     if (all.isEmpty()) {
       getLog().info("no final image: <image> is not set");

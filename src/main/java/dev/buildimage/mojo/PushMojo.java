@@ -45,6 +45,10 @@ public final class PushMojo extends BuilderMojo {
   /** Further final images, as {@code image} makes them. */
   @Parameter private List<FinalImageParameter> images;
 
+  /** Pushes the builder image alone, whatever final image there is. */
+  @Parameter(property = "builder.builderOnly", defaultValue = "false")
+  private boolean builderOnly;
+
   /** Pushes even what is not committed. */
   @Parameter(property = "builder.allowUncommitted", defaultValue = "false")
   private boolean allowUncommitted;
@@ -151,6 +155,9 @@ public final class PushMojo extends BuilderMojo {
 
   private List<ImageReference> finals(Services services)
       throws IOException, KeyException, MojoExecutionException {
+    if (builderOnly) {
+      return List.of();
+    }
     List<ImageReference> references = FinalImageParameter.references(image, images);
     if (references.isEmpty() || !project().getPackaging().equals("pom")) {
       return references;
