@@ -62,7 +62,12 @@ public record FileText(String path, Path file, String text) {
       changed.append(text, written, change.start()).append(change.replacement());
       written = change.end();
     }
-    replace(changed.append(text, written, text.length()).toString().getBytes(ISO_8859_1));
+    write(changed.append(text, written, text.length()).toString());
+  }
+
+  /** Writes another text in the place of this: a reader sees the old or the new. */
+  void write(String other) throws IOException {
+    replace(other.getBytes(ISO_8859_1));
   }
 
   private void replace(byte[] content) throws IOException {

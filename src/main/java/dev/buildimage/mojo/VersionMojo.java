@@ -38,6 +38,13 @@ public final class VersionMojo extends BuilderMojo {
   @Parameter(property = "builder.print")
   private String print;
 
+  /**
+   * Asks the registry whether it has the image: {@code target/builder/published} then says {@code
+   * true} or {@code false}.
+   */
+  @Parameter(property = "builder.published", defaultValue = "false")
+  private boolean published;
+
   /** Called by Maven. */
   @Inject
   public VersionMojo(RegistryServers servers, SessionLines lines) {
@@ -68,13 +75,25 @@ public final class VersionMojo extends BuilderMojo {
     Properties properties = project().getProperties();
     properties.setProperty("builder.key", key.key());
     image.ifPresent(reference -> properties.setProperty("builder.image", reference));
+    String there = first && published ? published(services, key) : "";
     if (!first) {
       getLog().debug("the key is the same in all modules");
     } else if (print == null) {
-      getLog().info("key " + key.key() + image.map(i -> ", image " + i).orElse(""));
+      getLog().info("key " + key.key() + image.map(i -> ", image " + i).orElse("") + there);
     } else {
       print(key, image);
     }
+  }
+
+  private String published(Services services, BuilderKey key)
+      throws IOException, MojoExecutionException {
+    if (session().isOffline()) {
+      throw new MojoExecutionException(
+          "builder.published asks the registry, which can't be done offline: run again without -o");
+    }
+    boolean there = services.registry().headAtRegistry(key.image(requiredRepository())).isPresent();
+    Files.writeString(outputFolder().resolve("published"), there + "\n");
+    return there ? ", published" : ", not published";
   }
 
   private void print(BuilderKey key, Optional<String> image) throws MojoExecutionException {

@@ -1,0 +1,4 @@
+evaluate new File(tools, 'steps.groovy')
+properties()
+commitAll(basedir, 'one')
+true
