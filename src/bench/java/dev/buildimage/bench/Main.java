@@ -19,13 +19,14 @@ public final class Main {
       case "bump" -> new BumpBenchmark(setting, System.out).run();
       case "commit" -> new CommitBenchmark(setting, System.out).run();
       case "registry" -> new RegistryBenchmark(setting, System.out).run();
+      case "shard" -> new ShardBenchmark(setting, System.out).run();
       case "steps" -> new StepsBenchmark(setting, System.out).run();
       case "tests" -> new TestsBenchmark(setting, System.out).run();
       default ->
           throw new IllegalArgumentException(
               "-Dbench="
                   + arguments[0]
-                  + ": there is no such benchmark; bump, commit, key, registry, steps and tests are");
+                  + ": there is no such benchmark; bump, commit, key, registry, shard, steps and tests are");
     }
   }
 }

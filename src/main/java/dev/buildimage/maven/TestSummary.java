@@ -1,10 +1,6 @@
 package dev.buildimage.maven;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,16 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.apache.maven.execution.ExecutionListener;
+import org.apache.maven.execution.ExecutionEvent;
 import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.project.MavenProject;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Says at the end of a session how many tests have run in the builder image. Maven asks its request
- * for the listener at each event, so one can be put before it while a session runs.
- */
-public final class TestSummary {
+/** Says at the end of a session how many tests have run in the builder image. */
+public final class TestSummary implements SessionEvents.Hearer {
   private final Consumer<String> log;
   private final List<Prepared> prepared = new CopyOnWriteArrayList<>();
 
@@ -58,14 +50,10 @@ public final class TestSummary {
       String where,
       Optional<Path> started,
       Consumer<String> log) {
-    // modules may be built side by side
-    synchronized (request) {
-      ExecutionListener listener = request.getExecutionListener();
-      TestSummary summary = installed(listener).orElseGet(() -> new TestSummary(log));
-      if (installed(listener).isEmpty()) {
-        request.setExecutionListener(summary.before(Optional.ofNullable(listener)));
-      }
-      TestReports reports = new TestReports(project);
+    TestSummary summary =
+        SessionEvents.hearer(request, TestSummary.class, () -> new TestSummary(log));
+    TestReports reports = new TestReports(project);
+    synchronized (summary) {
       // a goal that is executed twice prepares for the same tests
       if (summary.prepared.stream().noneMatch(each -> each.reports.isSame(reports))) {
         // files' times may be coarse
@@ -75,39 +63,10 @@ public final class TestSummary {
     }
   }
 
-  private static Optional<TestSummary> installed(ExecutionListener listener) {
-    return listener != null
-            && Proxy.isProxyClass(listener.getClass())
-            && Proxy.getInvocationHandler(listener) instanceof Before before
-        ? Optional.of(before.summary())
-        : Optional.empty();
-  }
-
-  private ExecutionListener before(Optional<ExecutionListener> listener) {
-    return (ExecutionListener)
-        Proxy.newProxyInstance(
-            TestSummary.class.getClassLoader(),
-            new Class<?>[] {ExecutionListener.class},
-            new Before(this, listener));
-  }
-
-  /** Every event goes on to the listener that was there. */
-  private record Before(TestSummary summary, Optional<ExecutionListener> listener)
-      implements InvocationHandler {
-    @Override
-    public @Nullable Object invoke(Object proxy, Method method, Object[] arguments)
-        throws Throwable {
-      if (method.getDeclaringClass() == Object.class) {
-        return method.invoke(this, arguments);
-      }
-      if (method.getName().equals("sessionEnded")) {
-        summary.tell();
-      }
-      try {
-        return listener.isPresent() ? method.invoke(listener.get(), arguments) : null;
-      } catch (InvocationTargetException e) {
-        throw e.getCause();
-      }
+  @Override
+  public void hear(String name, Optional<ExecutionEvent> event) {
+    if (name.equals("sessionEnded")) {
+      tell();
     }
   }
 

@@ -5,9 +5,14 @@ import dev.buildimage.build.BuilderImage;
 import dev.buildimage.build.BuilderKey;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
+import dev.buildimage.key.HeadCommit;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.key.KeyRepository;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
+import dev.buildimage.maven.Shard;
+import dev.buildimage.maven.ShardRequest;
+import dev.buildimage.maven.ShardTests;
 import dev.buildimage.maven.TestFolders;
 import dev.buildimage.maven.TestJdk;
 import dev.buildimage.maven.TestJvm;
@@ -68,6 +73,21 @@ public final class PrepareTestsMojo extends BuilderMojo {
   @Parameter(property = "builder.inPlace", defaultValue = "fail")
   private String inPlace;
 
+  /**
+   * This machine among those that share the tests, {@code i/n} from 1; {@code $BUILDER_SHARD} or
+   * CircleCI's own variables if not set. Each test class runs on exactly one of them, and the goal
+   * {@code merge} proves it.
+   */
+  @Parameter(property = "builder.shard")
+  private String shard;
+
+  /**
+   * What test classes took, by which they are divided: a path from the folder that has {@code
+   * .mvn}. It need not be there.
+   */
+  @Parameter(property = "builder.timings", defaultValue = ".mvn/builder-timings.json")
+  private String timings;
+
   /** Called by Maven. */
   @Inject
   public PrepareTestsMojo(
@@ -84,6 +104,11 @@ public final class PrepareTestsMojo extends BuilderMojo {
           KeyException,
           MojoExecutionException,
           MojoFailureException {
+    Optional<Shard> chosen = chosenShard();
+    if (chosen.isPresent()) {
+      BuilderKey key = services.key(folder(), request());
+      divide(chosen.get(), services.repository(folder()), Optional.of(key.key()));
+    }
     TestPlugins plugins = new TestPlugins(project(), session().getUserProperties());
     if (skipTestCompilation || skipTests && !plugins.decideThemselvesWhatToSkip()) {
       getLog().info("no tests to prepare for: they are skipped");
@@ -143,6 +168,37 @@ public final class PrepareTestsMojo extends BuilderMojo {
             + containers.name()
             + (testsNetwork == Network.NONE ? " (builder.network=none)" : ""),
         Optional.of(TestJvm.started(folder)));
+  }
+
+  /** Tests that run on the machine itself are divided all the same. */
+  @Override
+  void runSkipped() throws IOException, BuildException, KeyException {
+    Optional<Shard> chosen = chosenShard();
+    if (chosen.isPresent()) {
+      try (KeyRepository repository = KeyRepository.open(folder())) {
+        divide(chosen.get(), repository, Optional.empty());
+      }
+    }
+  }
+
+  private Optional<Shard> chosenShard() throws BuildException {
+    return Shard.chosen(
+        Optional.ofNullable(shard).filter(text -> !text.isBlank()), System.getenv());
+  }
+
+  private void divide(Shard node, KeyRepository repository, Optional<String> key)
+      throws IOException, BuildException, KeyException {
+    Path workTree = repository.workTree().toRealPath();
+    ShardRequest request =
+        new ShardRequest(
+            node,
+            workTree,
+            repository.head().map(HeadCommit::id),
+            key,
+            ShardTests.file(session().getRequest(), workTree, timings));
+    ShardTests tests = ShardTests.of(session().getRequest(), getLog()::warn);
+    getLog()
+        .info(tests.prepare(session().getRequest(), session().getProjects(), project(), request));
   }
 
   private Network network(TestPlugins plugins) throws MojoExecutionException {

@@ -1,0 +1,3 @@
+package test;
+
+class DerivedTest extends BaseTest {}

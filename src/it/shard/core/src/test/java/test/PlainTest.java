@@ -1,0 +1,11 @@
+package test;
+
+import org.junit.jupiter.api.Test;
+
+class PlainTest {
+  @Test
+  void passes() {}
+
+  @Test
+  void passesToo() {}
+}

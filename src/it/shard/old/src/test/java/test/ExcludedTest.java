@@ -1,0 +1,8 @@
+package test;
+
+import org.junit.Test;
+
+public class ExcludedTest {
+  @Test
+  public void passes() {}
+}

@@ -1,0 +1,8 @@
+package test;
+
+import org.junit.Test;
+
+public class OneTest {
+  @Test
+  public void passes() {}
+}
