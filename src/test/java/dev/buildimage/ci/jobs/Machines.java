@@ -176,8 +176,7 @@ public record Machines(
       command.addAll(List.of("unshare", "--mount", "--propagation", "private"));
     }
     // the limits are what any machine grants; runc, since crun needs cgroup version 2 here
-    command.addAll(
-        List.of("podman", "--root", podman + "/root", "--runroot", podman + "/run"));
+    command.addAll(List.of("podman", "--root", podman + "/root", "--runroot", podman + "/run"));
     command.addAll(List.of("--runtime", "runc", "--cgroup-manager", "cgroupfs", "run"));
     command.addAll(List.of("--rm", "-i", "-q", "--tls-verify=false", "--network=host"));
     command.addAll(List.of("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000"));

@@ -39,7 +39,9 @@ class MachinesTest {
     try (Machines.Machine machine = machines.own(job)) {
       assertThat(run(machine, job, 0, "echo kept >$HOME/kept; echo $X; exit 3")).isEqualTo(3);
       assertThat(log(job, 0)).isEqualTo("it's\n");
-      assertThat(run(machine, job, 1, "cat ~/kept; pwd; ls /tmp; test ! -e " + folder + "/jobs/other")).isZero();
+      assertThat(
+              run(machine, job, 1, "cat ~/kept; pwd; ls /tmp; test ! -e " + folder + "/jobs/other"))
+          .isZero();
       assertThat(log(job, 1)).isEqualTo("kept\n" + machine.work() + "\n");
       assertThat(
               run(
