@@ -100,20 +100,23 @@ tags = { File where = store ->
   json(new File(where, 'index.json').text).manifests.collect { it.annotations['org.opencontainers.image.ref.name'] }
 }
 
-// What a container of a pushed image prints, run by podman from a storage of its own. The limits are
+// What containers of pushed images print, run by podman from a storage of its own. The limits are
 // what any machine grants; a mount namespace, since podman leaves a mount behind; runc, since crun
 // needs cgroup version 2 there. Options may come before the reference, all in a list.
-podman = { Object reference, Object... words ->
+podmans = { List... calls ->
   def storage = java.nio.file.Files.createTempDirectory('podman').toFile()
   def alone = ok(basedir, 'id', '-u') == '0' ? ['unshare', '--mount', '--propagation', 'private'] : []
   try {
-    ok(basedir, *alone, 'podman', '--root', "$storage/root", '--runroot', "$storage/run", '--runtime', 'runc',
-      '--cgroup-manager', 'cgroupfs', 'run', '--rm', '-q', '--tls-verify=false', '--network', 'none',
-      '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000', *[reference].flatten(), *words)
+    calls.collect { call ->
+      ok(basedir, *alone, 'podman', '--root', "$storage/root", '--runroot', "$storage/run", '--runtime', 'runc',
+        '--cgroup-manager', 'cgroupfs', 'run', '--rm', '-q', '--tls-verify=false', '--network', 'none',
+        '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000', *call)
+    }
   } finally {
     start(basedir, ["$tools/remove".toString(), storage.path])
   }
 }
+podman = { Object reference, Object... words -> podmans([*[reference].flatten(), *words])[0] }
 
 // The message that the build ended with, to be read by a person: it names each of these.
 failed = { String... parts ->

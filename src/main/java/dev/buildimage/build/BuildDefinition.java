@@ -2,6 +2,8 @@ package dev.buildimage.build;
 
 import dev.buildimage.dockerfile.BuildArguments;
 import dev.buildimage.dockerfile.Dockerfile;
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.dockerfile.Evaluator;
 import dev.buildimage.dockerfile.IgnoreRules;
 import dev.buildimage.dockerfile.Stage;
 import dev.buildimage.image.ImageReference;
@@ -79,6 +81,12 @@ public record BuildDefinition(
   private static String blobId(String text, String like) {
     ObjectFormat format = like.length() == 64 ? ObjectFormat.SHA256 : ObjectFormat.SHA1;
     return format.blobId(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The images that it is made from, as the Dockerfile names them: bases, and sources of COPY. */
+  public List<ImageReference> bases() throws DockerfileException {
+    return new Evaluator(dockerfile, arguments, target)
+        .images().keySet().stream().map(ImageReference::parse).toList();
   }
 
   /** What of the manifest is not of the tools. */

@@ -3,6 +3,7 @@ package dev.buildimage.build;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.ImageReference;
+import java.util.Optional;
 
 /**
  * A builder image that is in the local store.
@@ -12,6 +13,15 @@ import dev.buildimage.image.ImageReference;
  */
 public record BuilderImage(Image image, ImageReference reference, Origin origin) {
   private static final String ONE_ID = "dev.buildimage.one-id";
+
+  /** Its reference with the digest that it has here. */
+  ImageReference byDigest() {
+    return new ImageReference(
+        reference.registry(),
+        reference.repository(),
+        reference.tag(),
+        Optional.of(image.manifest().digest()));
+  }
 
   /** Marks an image whose files all belong to root, since its maker had no other id. */
   static ImageConfig ofOneId(ImageConfig config) {

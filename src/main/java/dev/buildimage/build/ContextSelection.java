@@ -84,7 +84,7 @@ record ContextSelection(List<String> paths, List<String> content) {
               + source
               + (context.ignores(pattern)
                   ? ": the ignore file leaves nothing of it; add a line !" + plain
-                  : ": nothing of that name is in the build context: add it to <inputs>"));
+                  : ": nothing of that name is in the build context: " + context.remedy()));
     }
   }
 
@@ -146,8 +146,8 @@ record ContextSelection(List<String> paths, List<String> content) {
             + link.path()
             + ": is a symbolic link to "
             + Files.readSymbolicLink(at)
-            + ", and that is no file of the build context: name what it leads to, or for a file"
-            + " add that to <inputs>");
+            + ", and that is no file of the build context: name what it leads to, or for a file "
+            + context.remedy());
   }
 
   private static String argument(ContextPattern pattern, String source, String file) {

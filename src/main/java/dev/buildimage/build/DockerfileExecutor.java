@@ -13,17 +13,12 @@ import dev.buildimage.store.Folders;
 import dev.buildimage.store.StepRecords;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
 
 /**
  * Executes a Dockerfile: of its stages those that the target needs, of their steps the new ones.
  */
 final class DockerfileExecutor {
-  /** The build argument that says what time everything new has (reproducible-builds.org). */
-  static final String EPOCH = "SOURCE_DATE_EPOCH";
-
   private static final String ONE_ID =
       "this user has no subordinate ids, so every file of the image belongs to root, and chown,"
           + " setuid and mknod only seemed to work: mvn builder:doctor says how to get them";
@@ -52,16 +47,34 @@ final class DockerfileExecutor {
    */
   Image build(BuildDefinition definition, AncestorSteps ancestors)
       throws IOException, BuildException, DockerfileException, KeyException {
+    definition.verify();
+    return build(DockerfileBuild.of(definition), ancestors).image();
+  }
+
+  /**
+   * An image that was built.
+   *
+   * @param image in the store and without a name
+   * @param base of the stage that was built
+   */
+  record Built(Image image, FinalImageBase base) {}
+
+  /**
+   * Builds the image of a Dockerfile.
+   *
+   * @param ancestors whose steps are taken where they are the same
+   * @throws BuildException when a step fails, with its line and its last output
+   */
+  Built build(DockerfileBuild build, AncestorSteps ancestors)
+      throws IOException, BuildException, DockerfileException, KeyException {
     Path folder = store.newWorkFolder("context");
     try (LayerWriting writing = new LayerWriting()) {
-      definition.verify();
-      Conditions conditions =
-          new Conditions(new LayerStyle(time(definition), definition.compression()), sandbox.ids());
+      Conditions conditions = new Conditions(build.style(), sandbox.ids());
       StagePlan target =
           new StagePlanner(
-                  definition,
-                  new BuildContext(definition, folder.resolve("files")),
-                  new SourceImages(store, images),
+                  build,
+                  new BuildContext(build.context(), folder.resolve("files")),
+                  new SourceImages(store, images, build.known()),
                   new Downloads(
                       store,
                       images.isOffline(),
@@ -81,25 +94,11 @@ final class DockerfileExecutor {
         log.warning(ONE_ID);
         built.set(BuilderImage.ofOneId(built.config()));
       }
-      return built.finish();
+      return new Built(built.finish(), target.image().base());
     } catch (LayerException e) {
       throw new BuildException(String.valueOf(e.getMessage()), e);
     } finally {
       Folders.delete(folder);
-    }
-  }
-
-  /** Only what is in the key may decide what is in the image: the environment's doesn't count. */
-  private static Instant time(BuildDefinition definition) throws BuildException {
-    String epoch = definition.arguments().values().get(EPOCH);
-    if (epoch == null) {
-      return ImageInProgress.TIME;
-    }
-    try {
-      return Instant.ofEpochSecond(Long.parseLong(epoch));
-    } catch (NumberFormatException | DateTimeException e) {
-      throw new BuildException(
-          "build argument " + EPOCH + "=" + epoch + ": seconds since 1970 expected", e);
     }
   }
 }

@@ -2,9 +2,7 @@ package dev.buildimage.build;
 
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
-import dev.buildimage.image.ImageManifest;
 import dev.buildimage.image.ImageReference;
-import dev.buildimage.image.MediaTypes;
 import java.util.Optional;
 
 /**
@@ -15,22 +13,17 @@ import java.util.Optional;
  *     empty for an image from nowhere (scratch)
  */
 public record FinalImageBase(Image image, Optional<ImageReference> reference) {
+  /** Its reference, without a digest if it has a tag. */
+  public Optional<String> name() {
+    return reference.map(
+        whole ->
+            whole.tag().isPresent()
+                ? whole.repositoryOnly().withTag(whole.tag().get()).toString()
+                : whole.toString());
+  }
 
-  /**
-   * The manifest with the base's name and digest as annotations (OCI image specification,
-   * "Pre-Defined Annotation Keys").
-   */
-  ImageManifest annotate(ImageManifest manifest) {
-    // Docker's schema 2 knows no annotations
-    if (reference.isEmpty() || manifest.mediaType().equals(MediaTypes.DOCKER_MANIFEST)) {
-      return manifest;
-    }
-    ImageReference whole = reference.get();
-    ImageReference name =
-        whole.tag().isPresent() ? whole.repositoryOnly().withTag(whole.tag().get()) : whole;
-    Digest digest = whole.digest().orElseGet(image.manifest()::digest);
-    return manifest
-        .withAnnotation("org.opencontainers.image.base.name", name.toString())
-        .withAnnotation("org.opencontainers.image.base.digest", digest.toString());
+  /** What its reference stands for: the digest of an index or a manifest. */
+  public Digest digest() {
+    return reference.flatMap(ImageReference::digest).orElseGet(image.manifest()::digest);
   }
 }

@@ -6,7 +6,9 @@ import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.ImageManifest;
 import dev.buildimage.layer.Compression;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.Folders;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,10 +38,25 @@ public final class FinalImageBuilder {
    *
    * @throws BuildException when the application can't be laid out or started
    */
-  public Image build(FinalImageBase base, JavaApplication application, FinalImageConfig config)
+  public Image build(
+      FinalImageBase base, FinalImageFiles files, FinalImageConfig config, ImageMetadata metadata)
       throws IOException, BuildException {
-    JavaApplicationPlan plan = JavaApplicationPlan.of(application, config.entrypoint());
-    ImageConfig merged = config.mergeInto(base.image().config(), plan.entrypoint());
+    Path work = store.newWorkFolder("application");
+    try {
+      return build(
+          base, JavaApplicationPlan.of(files, config.entrypoint(), work), config, metadata);
+    } finally {
+      Folders.delete(work);
+    }
+  }
+
+  private Image build(
+      FinalImageBase base,
+      JavaApplicationPlan plan,
+      FinalImageConfig config,
+      ImageMetadata metadata)
+      throws IOException, BuildException {
+    ImageConfig merged = metadata.label(config.mergeInto(base.image().config(), plan.entrypoint()));
     ImageManifest lower =
         new LayerStyle(config.created(), compression).fit(base.image()).manifest();
     List<FinalImageLayer> layers = new ArrayList<>();
@@ -55,7 +72,8 @@ public final class FinalImageBuilder {
         merged,
         lower.config().mediaType(),
         descriptor ->
-            base.annotate(
-                lower.with(descriptor, layers.stream().map(FinalImageLayer::descriptor).toList())));
+            metadata.annotate(
+                lower.with(descriptor, layers.stream().map(FinalImageLayer::descriptor).toList()),
+                base));
   }
 }

@@ -16,13 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * What the user sets of the final image's config; what is not set stays the base's.
+ * What the user sets of the final image's config; what is not set stays the base's. Labels are
+ * {@link ImageMetadata}'s.
  *
  * @param entrypoint what it starts
  * @param args the Cmd; empty means the base's if its entrypoint is inherited, else none
  * @param env added to the base's, or in place of its values
- * @param labels added to the base's, or in place of its values
  * @param exposedPorts {@code port[-port][/tcp|udp|sctp]}, added to the base's
+ * @param volumes absolute paths, added to the base's
  * @param user {@code name|uid[:group|gid]}
  * @param workingDirectory an absolute path
  * @param created stamped on config and history, so that it must not be the clock's
@@ -31,8 +32,8 @@ public record FinalImageConfig(
     FinalImageEntrypoint entrypoint,
     Optional<List<String>> args,
     Map<String, String> env,
-    Map<String, String> labels,
     List<String> exposedPorts,
+    List<String> volumes,
     Optional<String> user,
     Optional<String> workingDirectory,
     Instant created) {
@@ -46,17 +47,17 @@ public record FinalImageConfig(
   public FinalImageConfig {
     args = args.map(List::copyOf);
     env = Collections.unmodifiableMap(new TreeMap<>(env));
-    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     exposedPorts = List.copyOf(exposedPorts);
+    volumes = List.copyOf(volumes);
   }
 
   /** Nothing set: the project's only main class on the base's config. */
   public static FinalImageConfig defaults() {
     return new FinalImageConfig(
-        new FinalImageEntrypoint.MainClass(Optional.empty(), List.of()),
+        new FinalImageEntrypoint.MainClass(),
         Optional.empty(),
         Map.of(),
-        Map.of(),
+        List.of(),
         List.of(),
         Optional.empty(),
         Optional.empty(),
@@ -72,6 +73,11 @@ public record FinalImageConfig(
     if (workingDirectory.filter(path -> !path.startsWith("/")).isPresent()) {
       throw new BuildException(
           "<workingDirectory> '" + workingDirectory.get() + "' is no absolute path");
+    }
+    for (String volume : volumes) {
+      if (!volume.startsWith("/")) {
+        throw new BuildException("volume '" + volume + "' is no absolute path");
+      }
     }
     List<String> ports = new ArrayList<>();
     for (String port : exposedPorts) {
@@ -92,12 +98,13 @@ public record FinalImageConfig(
           args.ifPresent(words -> set(run, "Cmd", words));
           user.ifPresent(name -> run.put("User", name));
           workingDirectory.ifPresent(path -> run.put("WorkingDir", path));
-          if (!labels.isEmpty()) {
-            labels.forEach(object(run, "Labels")::put);
-          }
           if (!ports.isEmpty()) {
             ObjectNode exposed = object(run, "ExposedPorts");
             ports.forEach(exposed::putObject);
+          }
+          if (!volumes.isEmpty()) {
+            ObjectNode mounted = object(run, "Volumes");
+            volumes.forEach(mounted::putObject);
           }
         });
   }

@@ -1,145 +1,145 @@
 package dev.buildimage.build;
 
-import com.google.cloud.tools.jib.api.ImageReference;
-import com.google.cloud.tools.jib.api.JavaContainerBuilder;
-import com.google.cloud.tools.jib.api.MainClassFinder;
-import com.google.cloud.tools.jib.api.buildplan.ContainerBuildPlan;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
-import com.google.cloud.tools.jib.api.buildplan.FileEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
- * A Java application's layers and entrypoint, as Jib's {@link JavaContainerBuilder} plans them.
+ * A Java application's layers, named and ordered as Jib does, and the entrypoint.
  *
  * @param layers lowest first, that is the one that changes least; each has a file
  * @param entrypoint the command to set; empty to inherit the base's
  */
 record JavaApplicationPlan(List<FileEntriesLayer> layers, Optional<List<String>> entrypoint) {
-  private static final Predicate<Path> IS_CLASS = path -> path.toString().endsWith(".class");
-  private static final String WAYS_OUT =
-      "set <mainClass>, or <entrypoint> if the image starts something else; a module that is to have"
-          + " no image needs no <image>: set it in the application's own pom";
+  private static final List<String> ORDER =
+      List.of(
+          JavaLibrary.Kind.RELEASE.layer(),
+          JavaLibrary.Kind.SNAPSHOT.layer(),
+          JavaLibrary.Kind.MODULE.layer(),
+          ProjectLayout.RESOURCES,
+          ProjectLayout.CLASSES);
+  private static final String ARGUMENTS = "jvm arg files";
 
-  static JavaApplicationPlan of(JavaApplication application, FinalImageEntrypoint entrypoint)
+  /** Jib's names, which entrypoints of its users' own refer to. */
+  private static final String CLASS_PATH_FILE = "/jib-classpath-file";
+
+  private static final String MAIN_CLASS_FILE = "/jib-main-class-file";
+
+  /**
+   * Plans.
+   *
+   * @param work an empty folder, for files that aren't there yet; needed until the layers are
+   *     written
+   */
+  static JavaApplicationPlan of(FinalImageFiles files, FinalImageEntrypoint entrypoint, Path work)
       throws IOException, BuildException {
-    requireInputs(application);
-    JavaContainerBuilder java = JavaContainerBuilder.from(ImageReference.scratch());
-    java.setAppRoot(application.appRoot());
-    java.addResources(application.classes(), IS_CLASS.negate());
-    java.addClasses(application.classes(), IS_CLASS);
-    java.addDependencies(application.dependencies());
-    java.addSnapshotDependencies(application.snapshotDependencies());
-    java.addProjectDependencies(application.projectDependencies());
-    if (entrypoint instanceof FinalImageEntrypoint.MainClass main) {
-      java.setMainClass(
-          main.name().isPresent() ? main.name().get() : findMainClass(application.classes()));
-      java.addJvmFlags(main.jvmFlags());
-    }
-    ContainerBuildPlan plan = java.toContainerBuilder().toContainerBuildPlan();
-    List<FileEntriesLayer> layers =
-        plan.getLayers().stream()
-            .map(FileEntriesLayer.class::cast)
-            .filter(JavaApplicationPlan::hasFiles)
-            .toList();
-    requireDistinct(layers);
-    if (layers.isEmpty()) {
+    JavaApplication application = files.application();
+    String root = root(application.appRoot());
+    PlannedLayers layers = new PlannedLayers(ORDER, files.time());
+    JavaLayout layout = lay(application, root, entrypoint, layers, work);
+    if (layers.layers().isEmpty()) {
       throw new BuildException(
-          application.classes() + " is empty and there are no dependencies: nothing for an image");
+          "the project has compiled nothing and there are no dependencies: nothing for an image");
     }
-    Optional<List<String>> command =
-        entrypoint instanceof FinalImageEntrypoint.Command own
-            ? Optional.of(own.words())
-            : Optional.ofNullable(plan.getEntrypoint());
-    return new JavaApplicationPlan(layers, command);
+    for (ExtraDirectory extra : files.extraDirectories()) {
+      extra.addTo(layers);
+    }
+    Optional<List<String>> command = Optional.empty();
+    if (entrypoint instanceof FinalImageEntrypoint.Command own) {
+      command = Optional.of(own.words());
+    }
+    if (!layout.classPath().isEmpty()) {
+      List<String> classPath = new ArrayList<>();
+      Optional<String> main;
+      if (entrypoint instanceof FinalImageEntrypoint.MainClass java) {
+        classPath.addAll(java.extraClasspath());
+        main = Optional.of(java.name().isPresent() ? java.name().get() : layout.main().required());
+      } else {
+        main = layout.main().only();
+      }
+      classPath.addAll(layout.classPath());
+      String joined = String.join(":", classPath);
+      addFile(layers, work, root + CLASS_PATH_FILE, joined);
+      if (main.isPresent()) {
+        addFile(layers, work, root + MAIN_CLASS_FILE, main.get());
+      }
+      if (entrypoint instanceof FinalImageEntrypoint.MainClass java && main.isPresent()) {
+        List<String> words = new ArrayList<>(List.of("java"));
+        words.addAll(layout.jvmFlags());
+        words.addAll(java.jvmFlags());
+        words.add("-cp");
+        words.add(isArgument(java, joined) ? "@" + root + CLASS_PATH_FILE : joined);
+        words.add(main.get());
+        command = Optional.of(words);
+      }
+    }
+    return new JavaApplicationPlan(layers.layers(), command);
   }
 
-  private static void requireInputs(JavaApplication application) throws BuildException {
-    if (!application.appRoot().startsWith("/")) {
+  /** In an argument file, blanks and quotes mean something (java manual). */
+  private static boolean isArgument(FinalImageEntrypoint.MainClass java, String classPath) {
+    return java.argumentFiles() && classPath.matches("[^\\s\"'\\\\#]*");
+  }
+
+  private static void addFile(PlannedLayers layers, Path work, String target, String text)
+      throws IOException, BuildException {
+    Path file = work.resolve(target.substring(target.lastIndexOf('/') + 1));
+    layers.add(ARGUMENTS, Files.writeString(file, text), target);
+  }
+
+  private static String root(String appRoot) throws BuildException {
+    if (!appRoot.startsWith("/")) {
       throw new BuildException(
-          "<appRoot> '" + application.appRoot() + "' is no absolute path: /app is the default");
+          "<appRoot> '" + appRoot + "' is no absolute path: /app is the default");
     }
-    if (!Files.isDirectory(application.classes())) {
+    return appRoot.replaceFirst("/+$", "");
+  }
+
+  private static JavaLayout lay(
+      JavaApplication application,
+      String root,
+      FinalImageEntrypoint entrypoint,
+      PlannedLayers layers,
+      Path work)
+      throws IOException, BuildException {
+    if (application instanceof JavaApplication.Exploded exploded) {
+      requireClasses(exploded.classes());
+      return new ProjectLayout(layers, root).exploded(exploded);
+    }
+    if (application instanceof JavaApplication.Packaged packaged) {
+      return new ProjectLayout(layers, root).packaged(packaged);
+    }
+    Path folder = Files.createDirectory(work.resolve("archive"));
+    if (application instanceof JavaApplication.Web web) {
+      return new WebLayout(layers, web.libraries(), root)
+          .lay(ExplodedArchive.of(web.war(), folder));
+    }
+    JavaApplication.SelfContained whole = (JavaApplication.SelfContained) application;
+    ExplodedArchive archive = ExplodedArchive.of(whole.archive(), folder);
+    if (archive.attributes().get(SpringBootLayout.LIBRARIES).isPresent()) {
+      Optional<String> named =
+          entrypoint instanceof FinalImageEntrypoint.MainClass java
+              ? java.name()
+              : Optional.empty();
+      return new SpringBootLayout(layers, archive, whole.libraries(), root)
+          .lay(whole.classes(), named);
+    }
+    if (archive.attributes().get(OneJarLayout.MAIN_CLASS).isPresent()) {
+      return new OneJarLayout(layers, archive, root).lay(whole.classes());
+    }
+    return new ShadedLayout(layers, archive, whole.libraries(), root).lay(whole.classes(), work);
+  }
+
+  private static void requireClasses(Path classes) throws BuildException {
+    if (!Files.isDirectory(classes)) {
       throw new BuildException(
-          application.classes()
+          classes
               + " is no folder: the image is made of compiled classes, so run the build up to"
               + " 'package' (mvn package)");
     }
-    List<Path> jars =
-        Stream.of(
-                application.dependencies(),
-                application.snapshotDependencies(),
-                application.projectDependencies())
-            .flatMap(List::stream)
-            .toList();
-    for (Path jar : jars) {
-      if (!Files.isRegularFile(jar)) {
-        throw new BuildException(
-            "dependency "
-                + jar
-                + (Files.isDirectory(jar) ? " is a folder" : " isn't there")
-                + ": the image takes jars, so build the modules it needs in the same run"
-                + " (mvn package -am), up to 'package' or later");
-      }
-    }
-  }
-
-  /** Jib plans the folders of packages among the resources too, though no resource be in them. */
-  private static boolean hasFiles(FileEntriesLayer layer) {
-    return layer.getEntries().stream()
-        .anyMatch(entry -> Files.isRegularFile(entry.getSourceFile()));
-  }
-
-  /** Jib tells jars of one name apart by size only; of two that agree in it, it keeps one. */
-  private static void requireDistinct(List<FileEntriesLayer> layers)
-      throws BuildException, IOException {
-    Map<String, Path> sources = new HashMap<>();
-    for (FileEntriesLayer layer : layers) {
-      for (FileEntry entry : layer.getEntries()) {
-        String target = entry.getExtractionPath().toString();
-        Path source = entry.getSourceFile();
-        Path other = sources.putIfAbsent(target, source);
-        if (other != null && Files.isRegularFile(source) && Files.mismatch(other, source) >= 0) {
-          throw new BuildException(
-              other + " and " + source + " would both be " + target + ": exclude one of the two");
-        }
-      }
-    }
-  }
-
-  private static String findMainClass(Path classes) throws IOException, BuildException {
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(classes)) {
-      files = walk.filter(IS_CLASS).sorted().toList();
-    }
-    MainClassFinder.Result result;
-    try {
-      result = MainClassFinder.find(files, event -> {});
-    } catch (UnsupportedOperationException newerThanJib) {
-      throw new BuildException(
-          classes + " has classes of a Java that is too new to be searched: " + WAYS_OUT,
-          newerThanJib);
-    }
-    List<String> found = result.getFoundMainClasses();
-    if (found.size() == 1) {
-      return found.get(0);
-    }
-    throw new BuildException(
-        found.isEmpty()
-            ? "no class in " + classes + " has a main method: " + WAYS_OUT
-            : found.size()
-                + " classes in "
-                + classes
-                + " have a main method ("
-                + String.join(", ", found)
-                + "): "
-                + WAYS_OUT);
   }
 }

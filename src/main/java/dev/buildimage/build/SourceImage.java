@@ -33,6 +33,11 @@ final class SourceImage {
     return image;
   }
 
+  /** The same as what another image lies on. */
+  FinalImageBase base() {
+    return new FinalImageBase(image, reference);
+  }
+
   /** What its files are, in a key. */
   Digest id() {
     return ChainId.of(image.config().diffIds());

@@ -1,6 +1,7 @@
 package dev.buildimage.build;
 
 import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.ImageManifest;
 import dev.buildimage.image.ImageReference;
@@ -11,16 +12,28 @@ import dev.buildimage.registry.RegistryException;
 import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The images that a Dockerfile names. */
 final class SourceImages {
   private final ContentStore store;
   private final ImageSource images;
+  private final Map<ImageReference, Image> known;
 
   SourceImages(ContentStore store, ImageSource images) {
+    this(store, images, Map.of());
+  }
+
+  /**
+   * With images of the store.
+   *
+   * @param known by names that nobody else is asked about
+   */
+  SourceImages(ContentStore store, ImageSource images, Map<ImageReference, Image> known) {
     this.store = store;
     this.images = images;
+    this.known = known;
   }
 
   /**
@@ -34,8 +47,7 @@ final class SourceImages {
       throws IOException, BuildException {
     try {
       ImageReference reference = ImageReference.parse(text);
-      return images
-          .describe(reference, platform)
+      return find(reference, platform)
           .map(image -> new SourceImage(images, Optional.of(reference), image))
           .orElseThrow(
               () ->
@@ -60,6 +72,11 @@ final class SourceImages {
       }
       throw new BuildException(where + " " + text + ": " + suggestion(meant) + e.getMessage(), e);
     }
+  }
+
+  private Optional<Image> find(ImageReference reference, Platform platform) throws IOException {
+    Image image = known.get(reference);
+    return image == null ? images.describe(reference, platform) : Optional.of(image);
   }
 
   private static String suggestion(Optional<String> stage) {

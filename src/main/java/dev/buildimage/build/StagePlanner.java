@@ -29,7 +29,7 @@ import java.util.Optional;
 
 /** Reads the stages that a target needs, as far as that can be done without executing them. */
 final class StagePlanner {
-  private final BuildDefinition definition;
+  private final DockerfileBuild build;
   private final BuildContext context;
   private final SourceImages images;
   private final Downloads downloads;
@@ -42,7 +42,7 @@ final class StagePlanner {
   private final Map<Integer, StagePlan> plans = new HashMap<>();
 
   StagePlanner(
-      BuildDefinition definition,
+      DockerfileBuild build,
       BuildContext context,
       SourceImages images,
       Downloads downloads,
@@ -51,7 +51,7 @@ final class StagePlanner {
       StepOptions options,
       Conditions conditions)
       throws DockerfileException {
-    this.definition = definition;
+    this.build = build;
     this.context = context;
     this.images = images;
     this.downloads = downloads;
@@ -59,8 +59,8 @@ final class StagePlanner {
     this.caches = caches;
     this.options = options;
     this.conditions = conditions;
-    this.target = definition.target();
-    this.evaluator = new Evaluator(definition.dockerfile(), definition.arguments(), target);
+    this.target = build.target();
+    this.evaluator = new Evaluator(build.dockerfile(), build.arguments(), target);
   }
 
   /** The target, with all that it needs. */
@@ -123,7 +123,7 @@ final class StagePlanner {
 
   private Platform platform(Instruction.From from) throws BuildException {
     try {
-      return from.platform().map(Platform::parse).orElse(definition.platform());
+      return from.platform().map(Platform::parse).orElse(build.platform());
     } catch (InvalidImageException e) {
       throw new BuildException(from.location() + ": FROM --platform: " + e.getMessage(), e);
     }
@@ -217,7 +217,7 @@ final class StagePlanner {
       String number = planned.size() + 1 + "/" + count;
       return instruction.location()
           + " ["
-          + (definition.dockerfile().stages().size() == 1 ? "" : stage.label() + " ")
+          + (build.dockerfile().stages().size() == 1 ? "" : stage.label() + " ")
           + number
           + "] "
           + line(instruction);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,10 +99,24 @@ public final class ImageManifest implements Manifest {
         layers.stream().map(Descriptor::asOci).toList());
   }
 
-  /** This manifest with one annotation more, or changed. */
-  public ImageManifest withAnnotation(String name, String value) {
+  /** Its annotations, in the order of the document; what has no text as its value is none. */
+  public Map<String, String> annotations() {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : json.path("annotations").properties()) {
+      if (field.getValue().isTextual()) {
+        annotations.put(field.getKey(), field.getValue().asText());
+      }
+    }
+    return annotations;
+  }
+
+  /** This manifest with just those annotations. */
+  public ImageManifest withAnnotations(Map<String, String> annotations) {
     ObjectNode copy = json();
-    copy.withObjectProperty("annotations").put(name, value);
+    copy.remove("annotations");
+    if (!annotations.isEmpty()) {
+      annotations.forEach(copy.putObject("annotations")::put);
+    }
     return new ImageManifest(Json.bytes(copy), mediaType, copy);
   }
 

@@ -114,6 +114,11 @@ public final class KeyRepository implements InputSource, AutoCloseable {
     return folder.commonDir();
   }
 
+  /** The address of the remote {@code origin}, as it is configured: with credentials, if it is. */
+  public Optional<String> origin() {
+    return Optional.ofNullable(folder.config().getString("remote", "origin", "url"));
+  }
+
   /** The repository's object format. */
   public ObjectFormat format() {
     return access.format();

@@ -1,12 +1,9 @@
 package dev.buildimage.layer;
 
-import dev.buildimage.image.Digest;
 import java.io.BufferedOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.List;
 
 /**
@@ -72,55 +69,14 @@ public final class LayerUnpacker {
     OutputStream out = new BufferedOutputStream(gnuTar, BUFFER);
     // the blob belongs to the caller, the decompressor before it doesn't
     try (InputStream content = Compression.open(new KeptOpen(blob))) {
-      LayerInput layer = new LayerInput(content, blobBytes);
+      LayerInput layer = new LayerInput(content, blobBytes, limits);
       OverlayTransform transform =
           new OverlayTransform(new TarReader(layer), new TarWriter(out), lower, limits);
       transform.run();
       // the decompressor may stop short of bytes that the blob's own digest covers
       blob.transferTo(OutputStream.nullOutputStream());
       return new UnpackResult(
-          Digest.of(layer.hash.digest(), "sha256"),
-          layer.bytes,
-          transform.entries(),
-          transform.impliedDirectories());
-    }
-  }
-
-  private static final class KeptOpen extends FilterInputStream {
-    KeptOpen(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private final class LayerInput extends InputStream {
-    private final InputStream in;
-    private final long blobBytes;
-    private final MessageDigest hash = Digest.sha256();
-    private long bytes;
-
-    LayerInput(InputStream in, long blobBytes) {
-      this.in = in;
-      this.blobBytes = blobBytes;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int read = in.read(buffer, offset, length);
-      if (read > 0) {
-        hash.update(buffer, offset, read);
-        bytes += read;
-        limits.checkBytes(bytes, blobBytes);
-      }
-      return read;
+          layer.digest(), layer.bytes(), transform.entries(), transform.impliedDirectories());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.buildimage.layer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -108,6 +109,47 @@ final class SparseMap {
       at = bounds[i + 1];
     }
     writeZeros(size - at, out);
+  }
+
+  /**
+   * The file as it reads, from what a tar holds of it.
+   *
+   * @param data fails at its end, or goes on; is never asked for more than the map says
+   */
+  InputStream expand(InputStream data) {
+    return new InputStream() {
+      private long at;
+      private int part;
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (length == 0) {
+          return 0;
+        }
+        if (at == size) {
+          return -1;
+        }
+        while (part < bounds.length && at == bounds[part + 1]) {
+          part += 2;
+        }
+        boolean hole = part == bounds.length || at < bounds[part];
+        long end = part == bounds.length ? size : bounds[hole ? part : part + 1];
+        int count = (int) Math.min(length, end - at);
+        if (hole) {
+          Arrays.fill(buffer, offset, offset + count, (byte) 0);
+        } else {
+          count = data.read(buffer, offset, count);
+        }
+        at += count;
+        return count;
+      }
+    };
   }
 
   private static void writeZeros(long count, OutputStream out) throws IOException {

@@ -97,6 +97,30 @@ final class TarReader {
     endBody();
   }
 
+  /**
+   * The last member as it reads, with zeros for holes; worth nothing any more after {@link #next}.
+   */
+  InputStream body() {
+    return map.expand(
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+          }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = in.read(buffer, offset, length);
+            if (read < 0) {
+              throw cut();
+            }
+            bodyLeft -= read;
+            return read;
+          }
+        });
+  }
+
   /** Writes what the tar has of the last member: its data, without holes. */
   void copyData(OutputStream out) throws IOException {
     copy(bodyLeft, out);

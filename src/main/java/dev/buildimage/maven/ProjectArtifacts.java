@@ -1,6 +1,6 @@
 package dev.buildimage.maven;
 
-import java.nio.file.Path;
+import dev.buildimage.build.JavaLibrary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,13 +11,17 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 
 /**
- * A project's runtime class path by how often its parts change, in class path order.
+ * A project's runtime class path.
  *
- * @param releases released jars
- * @param snapshots jars that change under the same version
- * @param modules jars of the reactor's other modules
+ * @param libraries in class path order
+ * @param coordinates of the same, each {@code group:artifact:type[:classifier]:version}
  */
-public record ProjectArtifacts(List<Path> releases, List<Path> snapshots, List<Path> modules) {
+public record ProjectArtifacts(List<JavaLibrary> libraries, List<String> coordinates) {
+  /** Copies the lists. */
+  public ProjectArtifacts {
+    libraries = List.copyOf(libraries);
+    coordinates = List.copyOf(coordinates);
+  }
 
   /** The artifacts that Maven has resolved for the project. */
   public static ProjectArtifacts of(MavenSession session, MavenProject project) {
@@ -25,9 +29,8 @@ public record ProjectArtifacts(List<Path> releases, List<Path> snapshots, List<P
         session.getProjects().stream()
             .map(p -> p.getGroupId() + ":" + p.getArtifactId() + ":" + p.getVersion())
             .collect(Collectors.toSet());
-    List<Path> releases = new ArrayList<>();
-    List<Path> snapshots = new ArrayList<>();
-    List<Path> modules = new ArrayList<>();
+    List<JavaLibrary> libraries = new ArrayList<>();
+    List<String> coordinates = new ArrayList<>();
     for (Artifact artifact : project.getArtifacts()) {
       if (!artifact.getArtifactHandler().isAddedToClasspath()
           || Objects.isNull(artifact.getFile())
@@ -35,12 +38,29 @@ public record ProjectArtifacts(List<Path> releases, List<Path> snapshots, List<P
               .contains(artifact.getScope())) {
         continue;
       }
-      String id =
-          artifact.getGroupId() + ":" + artifact.getArtifactId() + ":" + artifact.getBaseVersion();
-      List<Path> kind =
-          reactor.contains(id) ? modules : artifact.isSnapshot() ? snapshots : releases;
-      kind.add(artifact.getFile().toPath());
+      libraries.add(new JavaLibrary(artifact.getFile().toPath(), kind(artifact, reactor)));
+      coordinates.add(coordinates(artifact));
     }
-    return new ProjectArtifacts(releases, snapshots, modules);
+    return new ProjectArtifacts(libraries, coordinates);
+  }
+
+  private static JavaLibrary.Kind kind(Artifact artifact, Set<String> reactor) {
+    String id =
+        artifact.getGroupId() + ":" + artifact.getArtifactId() + ":" + artifact.getBaseVersion();
+    if (reactor.contains(id)) {
+      return JavaLibrary.Kind.MODULE;
+    }
+    return artifact.isSnapshot() ? JavaLibrary.Kind.SNAPSHOT : JavaLibrary.Kind.RELEASE;
+  }
+
+  private static String coordinates(Artifact artifact) {
+    return artifact.getGroupId()
+        + ":"
+        + artifact.getArtifactId()
+        + ":"
+        + artifact.getType()
+        + (artifact.hasClassifier() ? ":" + artifact.getClassifier() : "")
+        + ":"
+        + artifact.getVersion();
   }
 }

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.project.MavenProject;
 
@@ -22,18 +22,22 @@ import org.apache.maven.project.MavenProject;
 record ShardPlan(TestDivision division, List<String> modules, TestTimings timings) {
   private static final String PLUGIN = "dev.buildimage:builder-maven-plugin";
 
-  /** Of a session's whole build, whose modules need not be compiled yet. */
-  static ShardPlan of(MavenSession session, ShardRequest request)
+  /**
+   * Of a whole build, whose modules need not be compiled yet.
+   *
+   * @param user what the command line defines
+   */
+  static ShardPlan of(List<MavenProject> projects, Properties user, ShardRequest request)
       throws IOException, BuildException {
     TestTimings timings = TestTimings.read(request.timings());
     Set<TestUnit> expected = new TreeSet<>();
     List<String> modules = new ArrayList<>();
-    for (MavenProject project : session.getProjects()) {
+    for (MavenProject project : projects) {
       if (isDivided(project)) {
         String module = path(request.workTree(), project.getBasedir().toPath());
         modules.add(module);
         Set<String> sources = TestClassNames.ofSources(project);
-        for (TestExecution execution : TestExecution.of(project, session.getUserProperties())) {
+        for (TestExecution execution : TestExecution.of(project, user)) {
           TestPatterns patterns = execution.patterns();
           sources.stream()
               .filter(patterns::find)

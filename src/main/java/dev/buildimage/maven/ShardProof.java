@@ -277,8 +277,8 @@ final class ShardProof {
           .reports()
           .forEach(
               (path, report) ->
-                  report
-                      .tests()
+                  report.tests().stream()
+                      .filter(test -> !isInherited(result.record(), test.className()))
                       .forEach(
                           test ->
                               ran.computeIfAbsent(
@@ -310,6 +310,14 @@ final class ShardProof {
                     + some(tests)
                     + "): if a suite names this class, exclude one of them in the pom, since they"
                     + " run twice on one machine, too"));
+  }
+
+  /** Nested in what other classes extend, and so one's tests on one node, another's elsewhere. */
+  private static boolean isInherited(ShardRecord record, String className) {
+    String outermost = TestClassNames.outermost(className);
+    boolean isCompiledHere =
+        record.classes().values().stream().anyMatch(names -> names.containsKey(outermost));
+    return !outermost.equals(className) && (!isCompiledHere || record.bases().contains(outermost));
   }
 
   /** Modules that no goal of ours was bound in run on each node. */

@@ -27,6 +27,8 @@ import java.util.SortedMap;
  * @param file this record's own
  * @param began when the build did, in milliseconds since 1970
  * @param classes the node of each test class, by {@code surefire} and {@code failsafe}
+ * @param bases abstract classes with nested ones, whose tests run once for each class that extends
+ *     them
  * @param executions those that have run or were to run, in that order
  */
 record ShardRecord(
@@ -41,6 +43,7 @@ record ShardRecord(
     String file,
     long began,
     SortedMap<String, SortedMap<String, Integer>> classes,
+    List<String> bases,
     List<Execution> executions) {
   static final int VERSION = 1;
   static final String NAME = "shard.json";
@@ -98,7 +101,8 @@ record ShardRecord(
       all.add(execution);
     }
     return new ShardRecord(
-        version, node, nodes, commit, key, timings, modules, module, file, began, classes, all);
+        version, node, nodes, commit, key, timings, modules, module, file, began, classes, bases,
+        all);
   }
 
   /** The node of each of a plugin's classes. */

@@ -17,7 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.maven.execution.ExecutionEvent;
-import org.apache.maven.execution.MavenSession;
+import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.project.MavenProject;
@@ -53,7 +53,7 @@ final class ShardRecorder implements SessionEvents.Hearer {
 
   /** A module was prepared. */
   synchronized void begin(
-      MavenSession session,
+      MavenExecutionRequest build,
       MavenProject project,
       ShardRequest request,
       ShardPlan plan,
@@ -64,7 +64,7 @@ final class ShardRecorder implements SessionEvents.Hearer {
     List<ShardRecord.Execution> open = new ArrayList<>();
     for (TestExecution execution : executions) {
       String folder = ShardPlan.path(request.workTree(), execution.reports());
-      if (execution.id().isPresent() && execution.kind().isReached(session.getGoals())) {
+      if (execution.id().isPresent() && execution.kind().isReached(build.getGoals())) {
         open.add(
             new ShardRecord.Execution(
                 execution.kind().text(),
@@ -92,8 +92,9 @@ final class ShardRecorder implements SessionEvents.Hearer {
             List.copyOf(divided),
             module,
             ShardPlan.path(request.workTree(), file),
-            session.getRequest().getStartTime().getTime(),
+            build.getStartTime().getTime(),
             classes,
+            List.copyOf(TestExecution.bases(executions)),
             // a goal that is executed twice prepares for the same tests
             modules.containsKey(basedir) ? modules.get(basedir).record.executions() : open);
     record.write(file);
@@ -117,9 +118,12 @@ final class ShardRecorder implements SessionEvents.Hearer {
     }
     String id = kind.get().text() + " " + mojo.getExecutionId();
     switch (name) {
-      // files' times may be coarse
+      // files' times may be coarse, and a bit behind
       case "mojoStarted" ->
-          module.get().started.put(id, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+          module
+              .get()
+              .started
+              .put(id, Instant.now().minusSeconds(1).truncatedTo(ChronoUnit.SECONDS));
       case "mojoSucceeded", "mojoFailed" ->
           end(
               module.get(),

@@ -1,6 +1,7 @@
 package dev.buildimage.maven;
 
 import dev.buildimage.build.BuildException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.maven.execution.ExecutionEvent;
-import org.apache.maven.execution.MavenSession;
+import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.project.MavenProject;
 
 /**
@@ -40,33 +41,41 @@ public final class ShardTests implements SessionEvents.Hearer {
    *
    * @param warn for what can't be recorded
    */
-  public static ShardTests of(MavenSession session, Consumer<String> warn) {
-    return SessionEvents.hearer(session.getRequest(), ShardTests.class, () -> new ShardTests(warn));
+  public static ShardTests of(MavenExecutionRequest build, Consumer<String> warn) {
+    return SessionEvents.hearer(build, ShardTests.class, () -> new ShardTests(warn));
   }
 
-  /** A file that is named from the folder that has {@code .mvn}. */
-  public static Path file(MavenSession session, String name) {
-    return Optional.ofNullable(session.getRequest().getMultiModuleProjectDirectory())
-        .map(folder -> folder.toPath())
-        .orElseGet(() -> Path.of(session.getExecutionRootDirectory()))
-        .resolve(name);
+  /**
+   * A file that is named from the folder that has {@code .mvn}.
+   *
+   * @param workTree the repository's, and the folder to begin with where {@code .mvn} is outside
+   */
+  public static Path file(MavenExecutionRequest build, Path workTree, String name)
+      throws IOException {
+    File folder = build.getMultiModuleProjectDirectory();
+    Path root = folder == null ? workTree : folder.toPath().toRealPath();
+    return (root.startsWith(workTree) ? root : workTree).resolve(name);
   }
 
   /**
    * Prepares a module whose tests are compiled.
    *
+   * @param modules all that are built
    * @return what it came to, for the log
    * @throws BuildException when tests of such a configuration can't be divided, with the way out
    */
   public synchronized String prepare(
-      MavenSession session, MavenProject project, ShardRequest request)
+      MavenExecutionRequest build,
+      List<MavenProject> modules,
+      MavenProject project,
+      ShardRequest request)
       throws IOException, BuildException {
     String whole = "";
     if (plan.isEmpty()) {
-      plan = Optional.of(ShardPlan.of(session, request));
+      plan = Optional.of(ShardPlan.of(modules, build.getUserProperties(), request));
       whole = recorded(plan.get(), request);
     }
-    List<TestExecution> executions = TestExecution.of(project, session.getUserProperties());
+    List<TestExecution> executions = TestExecution.of(project, build.getUserProperties());
     String module = ShardPlan.path(request.workTree(), project.getBasedir().toPath());
     SortedMap<TestKind, List<TestExecution>> kinds =
         executions.stream()
@@ -100,7 +109,7 @@ public final class ShardTests implements SessionEvents.Hearer {
         properties.setProperty("failIfNoTests", "false");
       }
     }
-    recorder.begin(session, project, request, plan.get(), module, executions, classes);
+    recorder.begin(build, project, request, plan.get(), module, executions, classes);
     return "node %s runs %d of %d test classes here%s".formatted(request.shard(), here, all, whole);
   }
 

@@ -13,7 +13,7 @@ final class ShardTraps {
 
   /** Before it, what excludes nested classes can only be said together with all else. */
   private static final DefaultArtifactVersion EXCLUDES_PROPERTY =
-      new DefaultArtifactVersion("3.0.0-M4");
+      new DefaultArtifactVersion("3.0.0-M6");
 
   private final List<String> traps = new ArrayList<>();
 

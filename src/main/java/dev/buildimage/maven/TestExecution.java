@@ -224,4 +224,22 @@ final class TestExecution {
     }
     return names;
   }
+
+  /** The abstract ones among them that have nested ones. */
+  static Set<String> bases(List<TestExecution> executions) throws IOException {
+    Set<String> bases = new TreeSet<>();
+    for (Path folder : executions.stream().map(TestExecution::classes).distinct().toList()) {
+      Set<String> outermost = new TreeSet<>();
+      TestClassNames.below(folder, List.of(".class")).stream()
+          .filter(name -> !TestClassNames.outermost(name).equals(name))
+          .forEach(name -> outermost.add(TestClassNames.outermost(name)));
+      for (String name : outermost) {
+        Path file = folder.resolve(name.replace('.', '/') + ".class");
+        if (Files.exists(file) && AbstractClass.is(file)) {
+          bases.add(name);
+        }
+      }
+    }
+    return bases;
+  }
 }

@@ -415,24 +415,30 @@ abstract class BuilderMojo extends AbstractMojo {
 
   /** What the user configures of the builder image's content. */
   BuildRequest request() throws MojoExecutionException {
-    SortedMap<String, String> arguments = new TreeMap<>();
-    for (String argument : list(buildArgs)) {
-      int equals = argument.indexOf('=');
-      if (equals < 1) {
-        throw new MojoExecutionException(
-            "build argument '" + argument + "' in buildArgs: NAME=value expected");
-      }
-      arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
-    }
     return new BuildRequest(
         dockerfile,
         list(inputs),
-        arguments,
+        arguments("buildArgs", buildArgs),
         platform(),
         keyFormat(),
         Optional.ofNullable(target).filter(name -> !name.isBlank()).map(String::strip),
         compression(),
         caches == null ? List.of() : caches.stream().map(CacheParameter::cache).toList());
+  }
+
+  /** Build arguments, each {@code NAME=value}. */
+  static SortedMap<String, String> arguments(String parameter, List<String> configured)
+      throws MojoExecutionException {
+    SortedMap<String, String> arguments = new TreeMap<>();
+    for (String argument : list(configured)) {
+      int equals = argument.indexOf('=');
+      if (equals < 1) {
+        throw new MojoExecutionException(
+            "build argument '" + argument + "' in " + parameter + ": NAME=value expected");
+      }
+      arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
+    }
+    return arguments;
   }
 
   /** How layers are compressed that are made. */
@@ -582,6 +588,11 @@ abstract class BuilderMojo extends AbstractMojo {
 
   MavenSession session() {
     return session;
+  }
+
+  /** This plugin's own. */
+  String pluginVersion() {
+    return execution.getVersion();
   }
 
   /** The project at hand; Maven's stand-in for one where there is no pom. */

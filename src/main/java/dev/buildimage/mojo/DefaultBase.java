@@ -12,6 +12,13 @@ final class DefaultBase {
   private DefaultBase() {}
 
   static String of(MavenProject project) {
+    int wanted = release(project);
+    int jre = LONG_TERM.stream().filter(version -> version >= wanted).findFirst().orElse(wanted);
+    return "eclipse-temurin:" + jre + "-jre";
+  }
+
+  /** The Java release that a project is compiled for; the oldest there may be if it isn't told. */
+  static int release(MavenProject project) {
     int release = 8;
     for (String name : List.of("maven.compiler.target", "maven.compiler.release")) {
       String value = project.getProperties().getProperty(name, "").replaceFirst("^1\\.", "");
@@ -19,8 +26,6 @@ final class DefaultBase {
         release = Integer.parseInt(value);
       }
     }
-    int wanted = release;
-    int jre = LONG_TERM.stream().filter(version -> version >= wanted).findFirst().orElse(wanted);
-    return "eclipse-temurin:" + jre + "-jre";
+    return release;
   }
 }

@@ -1,25 +1,34 @@
 package dev.buildimage.mojo;
 
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuilderImage;
+import dev.buildimage.build.FinalDockerfile;
+import dev.buildimage.build.FinalDockerfileBuilder;
 import dev.buildimage.build.FinalImageBase;
 import dev.buildimage.build.FinalImageBuilder;
 import dev.buildimage.build.FinalImageConfig;
-import dev.buildimage.build.FinalImageEntrypoint;
-import dev.buildimage.build.JavaApplication;
+import dev.buildimage.build.FinalImageFiles;
+import dev.buildimage.build.ImageMetadata;
+import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
+import dev.buildimage.key.HeadCommit;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.key.KeyRepository;
 import dev.buildimage.maven.ProjectArtifacts;
+import dev.buildimage.maven.ProjectMetadata;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -28,8 +37,9 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
- * Assembles the final image: the project's classes and dependencies in Jib's layers, on a base
- * whose config and layers pass through unchanged. It is in the local store afterwards.
+ * Assembles the final images: the project's classes and dependencies in Jib's layers, on a base
+ * whose config and layers pass through unchanged, or what a Dockerfile makes. They are in the local
+ * store afterwards.
  *
  * @since 0.1.0
  */
@@ -39,9 +49,24 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
     threadSafe = true,
     requiresDependencyResolution = ResolutionScope.RUNTIME)
 public final class ImageMojo extends BuilderMojo {
+  /** The first Java whose launcher reads arguments from files. */
+  private static final int ARGUMENT_FILES = 9;
+
   /** The final image, {@code registry/path[:tag]}; without it there is none. */
   @Parameter(property = "builder.finalImage")
   private String image;
+
+  /**
+   * Further final images, each with a {@code <name>} and any of the parameters of the single one;
+   * {@code finalDockerfile}, {@code finalContext}, {@code finalTarget} and {@code finalBuildArgs}
+   * are {@code dockerfile}, {@code context}, {@code target} and {@code buildArgs} there. What one
+   * doesn't say is as it is said beside them.
+   */
+  @Parameter private List<FinalImageParameter> images;
+
+  /** Further tags of the image. */
+  @Parameter(property = "builder.tags")
+  private List<String> tags;
 
   /**
    * The base image; may be {@code ${builder.image}}, the builder image itself, or {@code scratch}.
@@ -49,13 +74,47 @@ public final class ImageMojo extends BuilderMojo {
   @Parameter(property = "builder.finalFrom")
   private String from;
 
-  /** The class to start; found by itself if there is just one. */
+  /**
+   * A Dockerfile that makes the image, in place of all that is said of Java. {@code ARG
+   * BUILD_IMAGE} is the builder image, by digest.
+   */
+  @Parameter(property = "builder.finalDockerfile")
+  private String finalDockerfile;
+
+  /** The folder that it copies from, as it is on the disk; the project's if not set. */
+  @Parameter(property = "builder.finalContext")
+  private String finalContext;
+
+  /** The stage of that Dockerfile, by name or number; the last if not set. */
+  @Parameter(property = "builder.finalTarget")
+  private String finalTarget;
+
+  /** Values for that Dockerfile's ARGs, each {@code NAME=value}. */
+  @Parameter(property = "builder.finalBuildArgs")
+  private List<String> finalBuildArgs;
+
+  /**
+   * An archive with the application and its dependencies, which is taken apart; the project's own
+   * is, without being named, if it is such a one: Spring Boot's, a shaded jar, a One-JAR.
+   */
+  @Parameter(property = "builder.applicationJar")
+  private String applicationJar;
+
+  /** {@code exploded}, or {@code packaged}: the project's jar as it is, in place of its classes. */
+  @Parameter(property = "builder.containerizingMode")
+  private String containerizingMode;
+
+  /** The class to start; found by itself if the jar says it or there is just one. */
   @Parameter(property = "builder.mainClass")
   private String mainClass;
 
   /** Options for the JVM. */
   @Parameter(property = "builder.jvmFlags")
   private List<String> jvmFlags;
+
+  /** Paths in the image before the application's class path. */
+  @Parameter(property = "builder.extraClasspath")
+  private List<String> extraClasspath;
 
   /**
    * What the image starts, instead of a main class; the one word {@code INHERIT}: the base's own.
@@ -73,9 +132,16 @@ public final class ImageMojo extends BuilderMojo {
   /** Labels. */
   @Parameter private Map<String, String> labels;
 
+  /** Annotations of the manifest, if it is OCI's. */
+  @Parameter private Map<String, String> annotations;
+
   /** Exposed ports, {@code port[-port][/tcp|udp|sctp]}. */
   @Parameter(property = "builder.ports")
   private List<String> ports;
+
+  /** Paths that are volumes. */
+  @Parameter(property = "builder.volumes")
+  private List<String> volumes;
 
   /** The user, {@code name|uid[:group|gid]}. */
   @Parameter(property = "builder.user")
@@ -85,13 +151,21 @@ public final class ImageMojo extends BuilderMojo {
   @Parameter(property = "builder.workingDirectory")
   private String workingDirectory;
 
-  /** Where the application is in the image. */
-  @Parameter(property = "builder.appRoot", defaultValue = JavaApplication.DEFAULT_APP_ROOT)
+  /** Where the application is in the image; {@code /app}, or where a WAR's base deploys. */
+  @Parameter(property = "builder.appRoot")
   private String appRoot;
+
+  /** Folders whose files are added as they are, as Jib's; {@code src/main/jib} if not set. */
+  @Parameter(property = "builder.extraDirectories")
+  private ExtraDirectoriesParameter extraDirectories;
 
   /** The image's time, ISO 8601; {@code project.build.outputTimestamp} or one second after 1970. */
   @Parameter(property = "builder.creationTime", defaultValue = "${project.build.outputTimestamp}")
   private String creationTime;
+
+  /** The time of the application's files, ISO 8601; one second after 1970 if not set. */
+  @Parameter(property = "builder.filesModificationTime")
+  private String filesModificationTime;
 
   /** Skips this goal: a build that only tests needs no final image, nor its base. */
   @Parameter(property = "builder.image.skip", defaultValue = "false")
@@ -105,34 +179,165 @@ public final class ImageMojo extends BuilderMojo {
 
   @Override
   void run(Services services)
-      throws IOException, BuildException, KeyException, MojoExecutionException {
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException {
     if (skipImage) {
       getLog().info("skipped: builder.image.skip is set");
       return;
     }
-    if (image == null || image.isBlank()) {
+    List<FinalImageParameter> all = images();
+    if (all.isEmpty()) {
       getLog().info("no final image: <image> is not set");
-      return;
     }
-    if (project().getPackaging().equals("pom")) {
-      getLog().info("no final image: a project of packaging pom has no output");
-      return;
+    for (FinalImageParameter each : all) {
+      if (isPom() && FinalImageParameter.value(each.dockerfile).isEmpty()) {
+        getLog().info("no " + each.reference() + ": a project of packaging pom has no output");
+      } else {
+        make(services, each);
+      }
     }
-    ImageReference reference = parse("image", image);
-    requireOneMaker(reference);
+  }
+
+  private boolean isPom() {
+    return project().getPackaging().equals("pom");
+  }
+
+  private List<FinalImageParameter> images() throws MojoExecutionException {
+    FinalImageParameter outer = outer();
+    List<FinalImageParameter> all = new ArrayList<>();
+    if (FinalImageParameter.value(image).isPresent()) {
+      requireUse(outer);
+      all.add(outer);
+    }
+    if (images != null) {
+      for (FinalImageParameter each : images) {
+        requireUse(each);
+        all.add(each.under(outer));
+      }
+    }
+    Set<ImageReference> references = new HashSet<>();
+    for (FinalImageParameter each : all) {
+      for (ImageReference reference : each.references()) {
+        if (!references.add(reference)) {
+          throw new MojoExecutionException(
+              "two images are both to be "
+                  + reference
+                  + ": give one another <name>, or other <tags>");
+        }
+      }
+    }
+    return all;
+  }
+
+  private static void requireUse(FinalImageParameter each) throws MojoExecutionException {
+    if (FinalImageParameter.value(each.dockerfile).isPresent() && !each.ofJavaAlone().isEmpty()) {
+      throw new MojoExecutionException(
+          each.reference()
+              + " is what "
+              + each.dockerfile
+              + " makes, and that says nothing of <"
+              + String.join(">, <", each.ofJavaAlone())
+              + ">: write it there instead");
+    }
+  }
+
+  private FinalImageParameter outer() {
+    FinalImageParameter outer = new FinalImageParameter();
+    outer.name = image;
+    outer.tags = tags;
+    outer.from = from;
+    outer.dockerfile = finalDockerfile;
+    outer.context = finalContext;
+    outer.target = finalTarget;
+    outer.buildArgs = finalBuildArgs;
+    outer.applicationJar = applicationJar;
+    outer.containerizingMode = containerizingMode;
+    outer.mainClass = mainClass;
+    outer.jvmFlags = jvmFlags;
+    outer.extraClasspath = extraClasspath;
+    outer.entrypoint = entrypoint;
+    outer.args = args;
+    outer.env = env;
+    outer.labels = labels;
+    outer.annotations = annotations;
+    outer.ports = ports;
+    outer.volumes = volumes;
+    outer.user = user;
+    outer.workingDirectory = workingDirectory;
+    outer.appRoot = appRoot;
+    outer.extraDirectories = extraDirectories;
+    outer.creationTime = creationTime;
+    outer.filesModificationTime = filesModificationTime;
+    return outer;
+  }
+
+  private void make(Services services, FinalImageParameter wanted)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException {
+    List<ImageReference> names = wanted.references();
+    for (ImageReference name : names) {
+      requireOneMaker(name);
+    }
     Instant start = Instant.now();
-    Image built =
-        new FinalImageBuilder(services.store(), compression())
-            .build(base(services), application(), config());
-    services.store().tag(reference.toString(), built.manifest());
+    Optional<HeadCommit> head = services.repository(folder()).head();
+    ImageMetadata metadata = metadata(services, wanted, head);
+    Optional<String> dockerfile = FinalImageParameter.value(wanted.dockerfile);
+    FinalImageBase base;
+    List<String> dependencies = List.of();
+    Image made;
+    if (dockerfile.isPresent()) {
+      FinalDockerfileBuilder.Made built = execute(services, wanted, dockerfile.get(), metadata);
+      base = built.base();
+      made = built.image();
+    } else {
+      ProjectArtifacts artifacts = ProjectArtifacts.of(session(), project());
+      ProjectApplication application = new ProjectApplication(project(), artifacts.libraries());
+      FinalImageConfig config =
+          wanted.config(
+              application.isWeb(wanted), DefaultBase.release(project()) >= ARGUMENT_FILES);
+      base = base(services, wanted, application);
+      dependencies = artifacts.coordinates();
+      made =
+          new FinalImageBuilder(services.store(), compression())
+              .build(
+                  base,
+                  new FinalImageFiles(
+                      application.of(wanted, base),
+                      wanted.extraDirectories(folder()),
+                      wanted.filesTime()),
+                  config,
+                  metadata);
+    }
+    for (ImageReference name : names) {
+      services.store().tag(name.toString(), made.manifest());
+    }
     new FinalImageRecord(outputFolder())
-        .write(reference, built, services.repository(folder()).head());
+        .add(
+            new FinalImageRecord.Made(
+                names,
+                made.manifest().digest(),
+                base.name().map(name -> recorded(base, name)),
+                dockerfile,
+                dependencies),
+            head);
     services
         .log()
         .done(
-            "assembled " + reference,
+            "assembled " + names.get(0),
             Duration.between(start, Instant.now()),
-            built.manifest().size());
+            made.manifest().size());
+  }
+
+  private static FinalImageRecord.Base recorded(FinalImageBase base, String name) {
+    ImageReference reference = ImageReference.parse(name);
+    return new FinalImageRecord.Base(
+        reference.tag().isPresent() ? reference : reference.repositoryOnly(), base.digest());
   }
 
   /** Two modules that make one image would each undo the other's. */
@@ -154,9 +359,78 @@ public final class ImageMojo extends BuilderMojo {
     }
   }
 
-  private FinalImageBase base(Services services)
+  /** An image of edits that nobody else has says so: its commit alone wouldn't make it again. */
+  private ImageMetadata metadata(
+      Services services, FinalImageParameter wanted, Optional<HeadCommit> head)
+      throws KeyException, MojoExecutionException {
+    KeyRepository repository = services.repository(folder());
+    Optional<String> revision = Optional.empty();
+    if (head.isPresent()) {
+      boolean dirty = !repository.snapshot(List.of(".")).uncommitted().isEmpty();
+      revision = Optional.of(head.get().id() + (dirty ? "-dirty" : ""));
+    }
+    return ImageMetadata.of(
+        ProjectMetadata.of(project(), repository.origin(), revision, wanted.created().toString()),
+        FinalImageParameter.map(wanted.annotations),
+        FinalImageParameter.map(wanted.labels));
+  }
+
+  private FinalDockerfileBuilder.Made execute(
+      Services services, FinalImageParameter wanted, String path, ImageMetadata metadata)
+      throws IOException,
+          BuildException,
+          DockerfileException,
+          KeyException,
+          MojoExecutionException {
+    Path context =
+        folder().resolve(FinalImageParameter.value(wanted.context).orElse("")).normalize();
+    FinalDockerfile dockerfile =
+        FinalDockerfile.read(path, folder().resolve(path), context, outputFolders());
+    Map<String, String> arguments = arguments("finalBuildArgs", wanted.buildArgs);
+    for (String warning : dockerfile.warnings(arguments)) {
+      services.doubt(warning);
+    }
+    Optional<BuilderImage> builder = Optional.empty();
+    if (dockerfile.takesBuilder()) {
+      builder =
+          Optional.of(
+              services
+                  .builderImages()
+                  .provide(services.definition(folder(), request()), requiredRepository()));
+    }
+    return services
+        .finalDockerfiles()
+        .build(
+            dockerfile,
+            new FinalDockerfileBuilder.Request(
+                wanted.reference(),
+                arguments,
+                FinalImageParameter.value(wanted.target),
+                builder,
+                platform(),
+                compression(),
+                wanted.created()),
+            metadata);
+  }
+
+  /** What this plugin writes is never the same twice. */
+  private List<Path> outputFolders() {
+    return session().getProjects().stream()
+        .map(each -> Path.of(each.getBuild().getDirectory()).resolve("builder"))
+        .toList();
+  }
+
+  private FinalImageBase base(
+      Services services, FinalImageParameter wanted, ProjectApplication application)
       throws IOException, BuildException, MojoExecutionException {
-    String name = from == null || from.isBlank() ? DefaultBase.of(project()) : from;
+    Optional<String> configured = FinalImageParameter.value(wanted.from);
+    if (configured.isEmpty() && application.isWeb(wanted)) {
+      throw new MojoExecutionException(
+          wanted.reference()
+              + " is a WAR's image: set <from> to that of a servlet container, such as tomcat or"
+              + " jetty");
+    }
+    String name = configured.orElseGet(() -> DefaultBase.of(project()));
     if (name.equals("scratch")) {
       return new FinalImageBase(services.builderImages().scratch(platform()), Optional.empty());
     }
@@ -179,55 +453,5 @@ public final class ImageMojo extends BuilderMojo {
                         + searched
                         + "; correct <from>, or import it with builder:import"));
     return new FinalImageBase(base, Optional.of(reference));
-  }
-
-  private JavaApplication application() {
-    ProjectArtifacts artifacts = ProjectArtifacts.of(session(), project());
-    return new JavaApplication(
-        Path.of(project().getBuild().getOutputDirectory()),
-        artifacts.releases(),
-        artifacts.snapshots(),
-        artifacts.modules(),
-        appRoot);
-  }
-
-  private FinalImageConfig config() throws MojoExecutionException {
-    List<String> words = list(entrypoint);
-    FinalImageEntrypoint starts;
-    if (words.equals(List.of("INHERIT"))) {
-      starts = new FinalImageEntrypoint.Inherited();
-    } else if (words.isEmpty()) {
-      starts = new FinalImageEntrypoint.MainClass(Optional.ofNullable(mainClass), list(jvmFlags));
-    } else {
-      starts = new FinalImageEntrypoint.Command(words);
-    }
-    List<String> arguments = list(args);
-    return new FinalImageConfig(
-        starts,
-        arguments.isEmpty() ? Optional.empty() : Optional.of(arguments),
-        env == null ? Map.of() : env,
-        labels == null ? Map.of() : labels,
-        list(ports),
-        Optional.ofNullable(user),
-        Optional.ofNullable(workingDirectory),
-        created());
-  }
-
-  private Instant created() throws MojoExecutionException {
-    if (creationTime == null || creationTime.isBlank() || creationTime.length() == 1) {
-      return FinalImageConfig.DEFAULT_CREATED;
-    }
-    try {
-      return creationTime.matches("[0-9]+")
-          ? Instant.ofEpochSecond(Long.parseLong(creationTime))
-          : java.time.OffsetDateTime.parse(creationTime).toInstant();
-    } catch (DateTimeParseException | NumberFormatException e) {
-      throw new MojoExecutionException(
-          "creationTime '"
-              + creationTime
-              + "': ISO 8601 with an offset, as in 2026-11-22T00:00:00Z, or seconds since 1970"
-              + " expected",
-          e);
-    }
   }
 }

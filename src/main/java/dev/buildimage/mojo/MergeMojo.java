@@ -56,14 +56,14 @@ public final class MergeMojo extends BuilderMojo {
   void run(Services services)
       throws IOException, BuildException, KeyException, MojoFailureException {
     KeyRepository repository = services.repository(folder());
-    Path file = ShardTests.file(session(), timings);
+    Path workTree = repository.workTree().toRealPath();
+    Path file = ShardTests.file(session().getRequest(), workTree, timings);
     List<Path> written = new ArrayList<>(List.of(outputFolder().resolve("test-timings.json")));
     if (updateTimings) {
       written.add(file);
     }
     ShardMerge.Outcome outcome =
-        new ShardMerge(
-                repository.workTree().toRealPath(), repository.head().map(HeadCommit::id), file)
+        new ShardMerge(workTree, repository.head().map(HeadCommit::id), file)
             .merge(Path.of(session().getExecutionRootDirectory()).resolve(shards), written);
     outcome.summary().forEach(getLog()::info);
     List<String> failed = outcome.failed();

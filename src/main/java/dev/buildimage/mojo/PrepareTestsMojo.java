@@ -188,15 +188,17 @@ public final class PrepareTestsMojo extends BuilderMojo {
 
   private void divide(Shard node, KeyRepository repository, Optional<String> key)
       throws IOException, BuildException, KeyException {
+    Path workTree = repository.workTree().toRealPath();
     ShardRequest request =
         new ShardRequest(
             node,
-            repository.workTree().toRealPath(),
+            workTree,
             repository.head().map(HeadCommit::id),
             key,
-            ShardTests.file(session(), timings));
-    ShardTests tests = ShardTests.of(session(), getLog()::warn);
-    getLog().info(tests.prepare(session(), project(), request));
+            ShardTests.file(session().getRequest(), workTree, timings));
+    ShardTests tests = ShardTests.of(session().getRequest(), getLog()::warn);
+    getLog()
+        .info(tests.prepare(session().getRequest(), session().getProjects(), project(), request));
   }
 
   private Network network(TestPlugins plugins) throws MojoExecutionException {

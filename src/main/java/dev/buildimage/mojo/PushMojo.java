@@ -4,23 +4,22 @@ import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
 import dev.buildimage.build.BuilderKey;
-import dev.buildimage.build.TagFormat;
+import dev.buildimage.build.Release;
 import dev.buildimage.dockerfile.DockerfileException;
-import dev.buildimage.image.Descriptor;
-import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
-import dev.buildimage.image.Manifest;
 import dev.buildimage.key.HeadCommit;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.maven.RecordedArtifacts;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.OtherContentException;
-import dev.buildimage.registry.PushResult;
-import dev.buildimage.registry.Tagging;
+import dev.buildimage.report.ReleaseJson;
+import dev.buildimage.report.ReleaseText;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -31,9 +30,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Pushes the tools image and the builder image, if the registry lacks them, and the final image
- * that {@code image} has assembled at this commit: by digest first, the tag last. What is not
- * committed is not pushed.
+ * Releases the tools image and the builder image, if the registry lacks them, and the final images
+ * that {@code image} has assembled at this commit: all by digest first, then what is said about
+ * them, the tags last. What is not committed is not pushed.
  *
  * @since 0.1.0
  */
@@ -42,6 +41,9 @@ public final class PushMojo extends BuilderMojo {
   /** The final image, {@code registry/path[:tag]}; without it only the builder image is pushed. */
   @Parameter(property = "builder.finalImage")
   private String image;
+
+  /** Further final images, as {@code image} makes them. */
+  @Parameter private List<FinalImageParameter> images;
 
   /** Pushes the builder image alone, whatever final image there is. */
   @Parameter(property = "builder.builderOnly", defaultValue = "false")
@@ -57,6 +59,21 @@ public final class PushMojo extends BuilderMojo {
    */
   @Parameter(property = "builder.tagFormat")
   private String tagFormat;
+
+  /**
+   * Whether a list of what is in it, CycloneDX's, is attached to the builder image and to each
+   * final image.
+   */
+  @Parameter(property = "builder.sbom", defaultValue = "true")
+  private boolean sbom;
+
+  /** Whether SLSA's statement of what they were made from is attached to them. */
+  @Parameter(property = "builder.provenance", defaultValue = "true")
+  private boolean provenance;
+
+  /** Tells what would go where, and sends nothing. */
+  @Parameter(property = "builder.dryRun", defaultValue = "false")
+  private boolean dryRun;
 
   /** Called by Maven. */
   @Inject
@@ -79,113 +96,49 @@ public final class PushMojo extends BuilderMojo {
     ImageReference repository = requiredRepository();
     // all modules have the same builder image
     boolean first = services.isFirst(new Pushed(key.image(repository)));
+    List<ImageReference> finals = finals(services);
+    if (!first && finals.isEmpty()) {
+      return;
+    }
+    BuildDefinition definition = services.definition(folder(), request());
+    List<String> uncommitted = new ArrayList<>();
     if (first) {
-      refuse(
-          services.uncommitted(folder(), services.definition(folder(), request())),
-          "inputs of the builder image",
-          "so that others can compute its key");
+      uncommitted.addAll(services.uncommitted(folder(), definition));
+      refuse(uncommitted, "inputs of the builder image", "so that others can compute its key");
     }
-    Optional<Image> finalImage = finalImage(services);
+    List<FinalImageRecord.Made> made = finalImages(services, finals, uncommitted);
+    Optional<BuilderImage> builder = builder(services, definition, repository);
+    if (builder.isEmpty()) {
+      return;
+    }
+    Optional<HeadCommit> head = services.repository(folder()).head();
+    ReleaseParts all =
+        new ReleaseParts(
+            services,
+            definition,
+            builder.get(),
+            new ReleaseDocuments(
+                services,
+                pluginVersion(),
+                new ReleaseDocuments.Wanted(sbom, provenance),
+                definition,
+                new ReleaseDocuments.Source(head, !uncommitted.isEmpty())));
+    List<Release.Part> parts = new ArrayList<>();
     if (first) {
-      pushBuilder(services, repository);
+      parts.addAll(
+          all.ofBuilder(
+              request().dockerfile(),
+              Optional.ofNullable(tagFormat).map(String::strip).filter(text -> !text.isEmpty()),
+              head));
     }
-    if (finalImage.isPresent()) {
-      push(
-          services,
-          finalImage.get(),
-          parse("image", image),
-          Optional.of(repository),
-          Tagging.MOVES);
+    for (FinalImageRecord.Made each : made) {
+      parts.add(
+          all.ofFinal(stored(services, each), each, new RecordedArtifacts(session(), project())));
     }
+    release(services, definition, builder.get(), parts);
   }
 
   private record Pushed(ImageReference image) {}
-
-  private void pushBuilder(Services services, ImageReference repository)
-      throws IOException,
-          BuildException,
-          DockerfileException,
-          KeyException,
-          MojoExecutionException {
-    BuildDefinition definition = services.definition(folder(), request());
-    Optional<ImageReference> alias = alias(services, definition, repository);
-    BuilderImage builder = services.builderImages().provide(definition, repository);
-    if (BuilderImage.isOfOneId(builder.image().config())) {
-      throw new BuildException(
-          builder.reference()
-              + " was built without subordinate ids, so it is not what others would build by this"
-              + " key: push it from a machine where mvn builder:doctor finds them");
-    }
-    ImageReference toolsReference = definition.toolsImage(repository);
-    Optional<Image> tools = services.builderImages().storedTools(definition, repository);
-    try {
-      if (tools.isPresent()) {
-        pushMissing(services, tools.get(), toolsReference);
-      }
-      pushMissing(services, builder.image(), builder.reference());
-    } catch (OtherContentException e) {
-      // who shares a key has to share an image: from the next run on this machine does, too
-      services.store().untag(builder.reference().toString());
-      services.store().untag(toolsReference.toString());
-      throw new BuildException(
-          e.getMessage()
-              + ". This machine's own is given up: run again, and the registry's is used. Or let"
-              + " Dockerfile.build say versions instead of taking the newest, which is another key",
-          e);
-    }
-    if (alias.isPresent()) {
-      tagAlso(services, alias.get(), builder.image().manifest());
-    }
-  }
-
-  /** Gives a second tag to what is in the same repository, so that all that it names is there. */
-  private void tagAlso(Services services, ImageReference alias, Manifest there)
-      throws IOException, BuildException {
-    Optional<Digest> tagged = services.registry().headAtRegistry(alias).map(Descriptor::digest);
-    if (tagged.isEmpty()) {
-      services.registry().push(alias, there);
-      getLog().info("tagged " + alias + "@" + there.digest());
-    } else if (tagged.get().equals(there.digest())) {
-      getLog().info(alias + " is in the registry already");
-    } else {
-      services.doubt(
-          alias
-              + " is there already as "
-              + tagged.get()
-              + ", and is not moved to "
-              + there.digest()
-              + ": add {key} to builder.tagFormat");
-    }
-  }
-
-  private Optional<ImageReference> alias(
-      Services services, BuildDefinition definition, ImageReference repository)
-      throws KeyException, BuildException {
-    if (tagFormat == null || tagFormat.isBlank()) {
-      return Optional.empty();
-    }
-    Optional<HeadCommit> head = services.repository(folder()).head();
-    if (head.isEmpty()) {
-      throw new BuildException("tagFormat needs a commit, and there is none: commit first");
-    }
-    return Optional.of(
-        repository.withTag(
-            new TagFormat(tagFormat.strip()).tag(definition.key(), head.get().time())));
-  }
-
-  /** Pushes what the registry lacks. */
-  private void pushMissing(Services services, Image pushed, ImageReference target)
-      throws IOException {
-    if (services
-        .registry()
-        .headAtRegistry(target)
-        .filter(there -> there.digest().equals(pushed.manifest().digest()))
-        .isPresent()) {
-      getLog().info(target + " is in the registry already");
-    } else {
-      push(services, pushed, target, Optional.empty(), Tagging.STAYS);
-    }
-  }
 
   private void refuse(List<String> uncommitted, String what, String why)
       throws MojoFailureException {
@@ -200,55 +153,157 @@ public final class PushMojo extends BuilderMojo {
     }
   }
 
-  private Optional<Image> finalImage(Services services)
-      throws IOException, KeyException, MojoExecutionException, MojoFailureException {
-    if (builderOnly || image == null || image.isBlank() || project().getPackaging().equals("pom")) {
-      return Optional.empty();
+  private List<ImageReference> finals(Services services)
+      throws IOException, KeyException, MojoExecutionException {
+    if (builderOnly) {
+      return List.of();
     }
-    ImageReference reference = parse("image", image);
-    refuse(
-        services.repository(folder()).snapshot(List.of(".")).uncommitted(),
-        "files of the work tree",
-        "since nobody could tell what the final image was made from");
-    Optional<String> digest =
-        new FinalImageRecord(outputFolder())
-            .digest(reference, services.repository(folder()).head());
-    Optional<Image> assembled =
-        services
-            .store()
-            .image(reference.toString())
-            .filter(found -> digest.equals(Optional.of(found.manifest().digest().toString())));
-    if (assembled.isEmpty()) {
-      throw new MojoFailureException(
-          reference
-              + " has not been assembled at this commit: run mvn package before builder:push, in the"
-              + " same work tree");
+    List<ImageReference> references = FinalImageParameter.references(image, images);
+    if (references.isEmpty() || !project().getPackaging().equals("pom")) {
+      return references;
     }
-    return assembled;
+    // a project without output of its own may have configured what its modules make
+    FinalImageRecord record = new FinalImageRecord(outputFolder());
+    List<FinalImageRecord.Made> made = record.images(services.repository(folder()).head());
+    return references.stream()
+        .filter(reference -> made.stream().anyMatch(it -> it.image().equals(reference)))
+        .toList();
   }
 
-  private void push(
+  private List<FinalImageRecord.Made> finalImages(
+      Services services, List<ImageReference> references, List<String> uncommitted)
+      throws IOException, KeyException, MojoFailureException {
+    if (references.isEmpty()) {
+      return List.of();
+    }
+    List<String> files = services.repository(folder()).snapshot(List.of(".")).uncommitted();
+    refuse(
+        files,
+        "files of the work tree",
+        "since nobody could tell what the final image was made from");
+    uncommitted.addAll(files);
+    FinalImageRecord record = new FinalImageRecord(outputFolder());
+    Optional<HeadCommit> head = services.repository(folder()).head();
+    List<FinalImageRecord.Made> found = new ArrayList<>();
+    for (ImageReference reference : references) {
+      FinalImageRecord.Made made =
+          record.image(reference, head).orElseThrow(() -> notAssembled(reference));
+      stored(services, made);
+      found.add(made);
+    }
+    return found;
+  }
+
+  /** What was assembled, as long as the store has just that under its name. */
+  private static Image stored(Services services, FinalImageRecord.Made made)
+      throws IOException, MojoFailureException {
+    return services
+        .store()
+        .image(made.image().toString())
+        .filter(found -> found.manifest().digest().equals(made.digest()))
+        .orElseThrow(() -> notAssembled(made.image()));
+  }
+
+  private static MojoFailureException notAssembled(ImageReference reference) {
+    return new MojoFailureException(
+        reference
+            + " has not been assembled at this commit: run mvn package before builder:push, in the"
+            + " same work tree");
+  }
+
+  /** The builder image; a dry run builds none, and pulls none. */
+  private Optional<BuilderImage> builder(
+      Services services, BuildDefinition definition, ImageReference repository)
+      throws IOException, BuildException, DockerfileException, KeyException {
+    Optional<BuilderImage> builder =
+        dryRun
+            ? services.builderImages().stored(repository.withTag(definition.key()))
+            : Optional.of(services.builderImages().provide(definition, repository));
+    if (builder.isEmpty()) {
+      ImageReference reference = repository.withTag(definition.key());
+      getLog()
+          .info(
+              reference
+                  + (services.registry().headAtRegistry(reference).isPresent()
+                      ? " is in the registry already, and not in the store"
+                      : " would be built first")
+                  + ": only after mvn builder:build a dry run can tell the rest");
+    } else if (BuilderImage.isOfOneId(builder.get().image().config())) {
+      throw new BuildException(
+          builder.get().reference()
+              + " was built without subordinate ids, so it is not what others would build by this"
+              + " key: push it from a machine where mvn builder:doctor finds them");
+    }
+    return builder;
+  }
+
+  private void release(
+      Services services, BuildDefinition definition, BuilderImage builder, List<Release.Part> parts)
+      throws IOException, BuildException, KeyException {
+    Release release = new Release(services.registry(), services.pusher(), services.log());
+    try {
+      Release.Plan plan = release.plan(parts);
+      if (dryRun) {
+        new ReleaseText().lines(plan, release.transfers(plan)).forEach(getLog()::info);
+        getLog().info("nothing was sent: this is a dry run");
+        return;
+      }
+      for (Release.PlannedPart part : plan.parts()) {
+        if (part.isDone()) {
+          getLog().info(part.part().name() + " is in the registry already");
+        }
+      }
+      // nobody takes an earlier release's for this one's, should it fail
+      Files.deleteIfExists(digests());
+      release.execute(plan);
+      write(services, definition, builder, plan);
+    } catch (OtherContentException e) {
+      throw dryRun
+          ? new BuildException(e.getMessage(), e)
+          : givenUp(services, definition, builder, e);
+    }
+  }
+
+  private Path digests() {
+    return outputFolder().resolve("digests.json");
+  }
+
+  private void write(
+      Services services, BuildDefinition definition, BuilderImage builder, Release.Plan done)
+      throws IOException, KeyException {
+    Files.createDirectories(outputFolder());
+    Files.writeString(
+        digests(),
+        new ReleaseJson()
+            .of(
+                new ReleaseJson.Head(
+                    services.repository(folder()).head().map(HeadCommit::id),
+                    definition.key(),
+                    definition.toolsKey(),
+                    builder
+                        .reference()
+                        .repositoryOnly()
+                        .withDigest(builder.image().manifest().digest())),
+                done));
+  }
+
+  /** Who shares a key has to share an image: from the next run on this machine does, too. */
+  private static BuildException givenUp(
       Services services,
-      Image pushed,
-      ImageReference target,
-      Optional<ImageReference> mountFrom,
-      Tagging tagging)
+      BuildDefinition definition,
+      BuilderImage builder,
+      OtherContentException found)
       throws IOException {
-    Instant start = Instant.now();
-    PushResult result = services.pusher().push(pushed, target, mountFrom, tagging);
-    services
-        .log()
-        .done(
-            "pushed "
-                + target
-                + "@"
-                + result.digest()
-                + ", "
-                + result.blobsSent()
-                + " blobs sent, "
-                + result.blobsThere()
-                + " there",
-            Duration.between(start, Instant.now()),
-            result.bytesSent());
+    ImageReference tools = definition.toolsImage(builder.reference().repositoryOnly());
+    if (!List.of(builder.reference(), tools).contains(found.reference())) {
+      return new BuildException(found.getMessage(), found);
+    }
+    services.store().untag(builder.reference().toString());
+    services.store().untag(tools.toString());
+    return new BuildException(
+        found.getMessage()
+            + ". This machine's own is given up: run again, and the registry's is used. Or let"
+            + " Dockerfile.build say versions instead of taking the newest, which is another key",
+        found);
   }
 }

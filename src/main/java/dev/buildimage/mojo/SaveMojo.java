@@ -15,6 +15,7 @@ import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -49,6 +50,9 @@ public final class SaveMojo extends BuilderMojo {
   /** The final image, {@code registry/path[:tag]}. */
   @Parameter(property = "builder.finalImage")
   private String image;
+
+  /** Further final images, as {@code image} makes them. */
+  @Parameter private List<FinalImageParameter> images;
 
   /** Called by Maven. */
   @Inject
@@ -115,11 +119,18 @@ public final class SaveMojo extends BuilderMojo {
 
   private Named finalImage(Services services)
       throws IOException, MojoExecutionException, MojoFailureException {
-    if (image == null || image.isBlank()) {
+    List<ImageReference> references = FinalImageParameter.references(image, images);
+    if (references.isEmpty()) {
       throw new MojoExecutionException(
           "there is no final image without its reference: set <image> or -Dbuilder.finalImage");
     }
-    ImageReference reference = parse("image", image);
+    if (references.size() > 1) {
+      throw new MojoExecutionException(
+          "there are several final images: name one of "
+              + references
+              + " by -Dbuilder.name, in place of 'final'");
+    }
+    ImageReference reference = references.get(0);
     return services
         .store()
         .image(reference.toString())

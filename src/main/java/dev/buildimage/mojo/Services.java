@@ -9,6 +9,7 @@ import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderImages;
 import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.EarlierImages;
+import dev.buildimage.build.FinalDockerfileBuilder;
 import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.build.LiveKeys;
@@ -222,6 +223,11 @@ final class Services implements AutoCloseable {
         ancestors(),
         (definition, name, tools) -> addition.of(this).layers(definition, name, tools),
         log);
+  }
+
+  /** What executes Dockerfiles of final images. */
+  FinalDockerfileBuilder finalDockerfiles() throws IOException {
+    return new FinalDockerfileBuilder(store(), images(arrivals()), sandbox(), steps, log);
   }
 
   /** Without network there is nothing to ask for them. */

@@ -95,6 +95,53 @@ public final class ImagePusher {
     return publish(images, index, target, mountFrom, tagging);
   }
 
+  /**
+   * Gives a tag to an image that is in its repository by digest.
+   *
+   * @param target otherwise as for {@link #push}
+   * @return whether it had to be written; false if the tag has the image already
+   * @throws OtherContentException as {@link #push} does
+   */
+  public boolean tag(
+      Image image, ImageReference target, Optional<ImageReference> mountFrom, Tagging tagging)
+      throws IOException {
+    if (isTagged(image, target, tagging)) {
+      return false;
+    }
+    Registry.Content blobs = () -> pushBlobs(List.of(image), target, mountFrom, new Progress());
+    tag(target, image.manifest(), tagging, blobs);
+    registry.confirm(target, image.manifest().digest());
+    return true;
+  }
+
+  /**
+   * Whether a tag has an image already.
+   *
+   * @throws OtherContentException when it has another and {@link Tagging#STAYS}
+   */
+  public boolean isTagged(Image image, ImageReference target, Tagging tagging) throws IOException {
+    return tagging == Tagging.STAYS
+        ? refuseOther(target, image.manifest(), tagging)
+        : isAt(target, image.manifest().digest());
+  }
+
+  /** Which of an image's blobs a push would have to bring, config last. */
+  public List<Descriptor> missing(Image image, ImageReference repository) throws IOException {
+    List<Descriptor> blobs = blobs(image).distinct().toList();
+    Set<Digest> there = ConcurrentHashMap.newKeySet();
+    List<SideBySide.Transfer> questions = new ArrayList<>();
+    for (Descriptor blob : blobs) {
+      questions.add(
+          () -> {
+            if (registry.has(repository, blob.digest())) {
+              there.add(blob.digest());
+            }
+          });
+    }
+    sideBySide.run(questions);
+    return blobs.stream().filter(blob -> !there.contains(blob.digest())).toList();
+  }
+
   private PushResult publish(
       List<Image> images,
       Manifest top,
@@ -226,6 +273,7 @@ public final class ImagePusher {
       return true;
     }
     throw new OtherContentException(
+        target,
         target
             + " is there already as "
             + there.digest()

@@ -55,12 +55,7 @@ public final class Referrers {
                         image,
                         image.registry(),
                         "nothing can be attached to " + image + ", which isn't there: push it"));
-    ImageManifest manifest =
-        ImageManifest.artifact(
-            attachment.artifactType(),
-            List.of(attachment.blob()),
-            subject,
-            attachment.annotations());
+    ImageManifest manifest = manifest(subject, attachment);
     Registry.Content blobs =
         () -> {
           registry.push(image, attachment.blob(), attachment.content(), Optional.empty());
@@ -69,6 +64,18 @@ public final class Referrers {
     blobs.send();
     push(image, manifest, blobs);
     return manifest.referrer();
+  }
+
+  private static ImageManifest manifest(Descriptor subject, Attachment attachment) {
+    return ImageManifest.artifact(
+        attachment.artifactType(), List.of(attachment.blob()), subject, attachment.annotations());
+  }
+
+  /**
+   * What {@link #attach} would attach to the image of a manifest: the attachment's own manifest.
+   */
+  public static Descriptor describe(Manifest image, Attachment attachment) {
+    return manifest(image.descriptor(), attachment).referrer();
   }
 
   private static ByteArrayInputStream empty() {

@@ -88,7 +88,7 @@ class FinalImageBuilderTest {
   @Test
   void strangersReadTheImageAndUnpackIt() throws Exception {
     project.withResource("app/messages.properties", "hello=1");
-    JavaApplication application =
+    FinalImageFiles application =
         project.applicationWith(
             List.of(project.jar("lib-1.jar", "released")),
             List.of(project.jar("lib-2-SNAPSHOT.jar", "snapshot")),
@@ -98,14 +98,16 @@ class FinalImageBuilderTest {
             scratch(Optional.of("registry.example.com/base:1")),
             application,
             new FinalImageConfig(
-                new FinalImageEntrypoint.MainClass(Optional.empty(), List.of("-Xss1m")),
+                new FinalImageEntrypoint.MainClass(
+                    Optional.empty(), List.of("-Xss1m", "-Da=b c"), List.of("/etc/app"), true),
                 Optional.of(List.of("serve")),
                 Map.of("LANG", "C.UTF-8"),
-                Map.of("team", "blue"),
                 List.of("8080"),
+                List.of("/var/lib/app"),
                 Optional.of("65534"),
                 Optional.of("/work"),
-                Instant.parse("2026-11-22T00:00:00Z")));
+                Instant.parse("2026-11-22T00:00:00Z")),
+            ImageMetadata.of(Map.of(), Map.of(), Map.of("team", "blue")));
     store.tag("final", image.manifest());
     String oci = store.root() + ":final";
 
@@ -114,7 +116,7 @@ class FinalImageBuilderTest {
     assertThat(inspected.path("Labels").path("team").asText()).isEqualTo("blue");
     assertThat(inspected.path("Created").asText()).isEqualTo("2026-11-22T00:00:00Z");
     assertThat(inspected.path("Env").toString()).isEqualTo("[\"LANG=C.UTF-8\"]");
-    assertThat(inspected.path("Layers")).hasSize(5);
+    assertThat(inspected.path("Layers")).hasSize(6);
     JsonNode config =
         JSON.readTree(StrangerTool.run("skopeo", "inspect", "--config", "oci:" + oci));
     assertThat(config.path("config"))
@@ -122,9 +124,10 @@ class FinalImageBuilderTest {
             JSON.readTree(
                 """
                 {"Env":["LANG=C.UTF-8"],"Cmd":["serve"],"User":"65534","WorkingDir":"/work",
-                 "Entrypoint":["java","-Xss1m","-cp","/app/resources:/app/classes:/app/libs/*",
+                 "Entrypoint":["java","-Xss1m","-Da=b c","-cp","@/app/jib-classpath-file",
                    "app.Main"],
-                 "Labels":{"team":"blue"},"ExposedPorts":{"8080/tcp":{}}}
+                 "Labels":{"team":"blue"},"ExposedPorts":{"8080/tcp":{}},
+                 "Volumes":{"/var/lib/app":{}}}
                 """));
 
     Path bundle = folder.resolve("bundle");
@@ -138,8 +141,15 @@ class FinalImageBuilderTest {
               "resources/app/messages.properties",
               "libs/lib-1.jar",
               "libs/lib-2-SNAPSHOT.jar",
-              "libs/module-1.jar");
+              "libs/module-1.jar",
+              "jib-classpath-file",
+              "jib-main-class-file");
     }
+    assertThat(app.resolve("jib-classpath-file"))
+        .hasContent(
+            "/etc/app:/app/resources:/app/classes"
+                + ":/app/libs/lib-1.jar:/app/libs/lib-2-SNAPSHOT.jar:/app/libs/module-1.jar");
+    assertThat(app.resolve("jib-main-class-file")).hasContent("app.Main");
     assertThat(app.resolve("libs/module-1.jar")).hasContent("module");
     assertThat(app.resolve("classes/app/Main.class"))
         .hasSameBinaryContentAs(project.classes().resolve("app/Main.class"));
@@ -157,10 +167,11 @@ class FinalImageBuilderTest {
         builder.build(
             new FinalImageBase(base, Optional.of(reference)),
             project.application(),
-            FinalImageConfig.defaults());
+            FinalImageConfig.defaults(),
+            ImageMetadata.none());
 
     assertThat(image.manifest().layers().subList(0, 3)).isEqualTo(base.manifest().layers());
-    assertThat(image.manifest().layers()).hasSize(4);
+    assertThat(image.manifest().layers()).hasSize(5);
     ObjectNode expectedManifest = base.manifest().json();
     ObjectNode actualManifest = image.manifest().json();
     expectedManifest
@@ -176,11 +187,12 @@ class FinalImageBuilderTest {
     ObjectNode run = (ObjectNode) expected.path("config");
     run.remove("Cmd");
     ArrayNode entrypoint = run.putArray("Entrypoint");
-    List.of("java", "-cp", "/app/resources:/app/classes:/app/libs/*", "app.Main")
-        .forEach(entrypoint::add);
+    List.of("java", "-cp", "@/app/jib-classpath-file", "app.Main").forEach(entrypoint::add);
     expected.put("created", "1970-01-01T00:00:01Z");
-    ((ArrayNode) actual.path("rootfs").path("diff_ids")).remove(3);
-    ((ArrayNode) actual.path("history")).remove(4);
+    for (int added = 0; added < 2; added++) {
+      ((ArrayNode) actual.path("rootfs").path("diff_ids")).remove(3);
+      ((ArrayNode) actual.path("history")).remove(4);
+    }
     assertThat(actual).isEqualTo(expected);
     assertThat(new String(image.config().bytes(), StandardCharsets.UTF_8))
         .contains("12345678901234567890123456789", "18446744073709551616", "1.10");
@@ -199,11 +211,12 @@ class FinalImageBuilderTest {
                     new FinalImageEntrypoint.Inherited(),
                     Optional.empty(),
                     Map.of("PATH", "/mine", "NEW", "=1"),
-                    Map.of("b", "mine", "c", "mine"),
                     List.of("9000-9001/udp", "1-3/sctp"),
+                    List.of("/data"),
                     Optional.empty(),
                     Optional.empty(),
-                    FinalImageConfig.DEFAULT_CREATED))
+                    FinalImageConfig.DEFAULT_CREATED),
+                ImageMetadata.of(Map.of(), Map.of(), Map.of("b", "mine", "c", "mine")))
             .config()
             .json()
             .path("config");
@@ -219,6 +232,7 @@ class FinalImageBuilderTest {
     assertThat(run.path("Entrypoint").toString()).isEqualTo("[\"/docker-entrypoint.sh\"]");
     assertThat(run.path("Cmd").toString()).isEqualTo("[\"postgres\"]");
     assertThat(run.path("User").asText()).isEqualTo("1000:1000");
+    assertThat(run.path("Volumes").toString()).isEqualTo("{\"data\":{},\"/data\":{}}");
   }
 
   @Test
@@ -235,7 +249,8 @@ class FinalImageBuilderTest {
             .build(
                 new FinalImageBase(base, Optional.of(ImageReference.parse("debian"))),
                 project.application(),
-                FinalImageConfig.defaults())
+                FinalImageConfig.defaults(),
+                ImageMetadata.none())
             .manifest();
 
     assertThat(manifest.mediaType()).isEqualTo(MediaTypes.DOCKER_MANIFEST);
@@ -259,7 +274,8 @@ class FinalImageBuilderTest {
             .build(
                 new FinalImageBase(base, Optional.empty()),
                 project.application(),
-                FinalImageConfig.defaults())
+                FinalImageConfig.defaults(),
+                ImageMetadata.none())
             .manifest();
 
     assertThat(manifest.mediaType()).isEqualTo(MediaTypes.OCI_MANIFEST);
@@ -282,12 +298,13 @@ class FinalImageBuilderTest {
             .build(
                 new FinalImageBase(base, Optional.empty()),
                 project.application(),
-                FinalImageConfig.defaults())
+                FinalImageConfig.defaults(),
+                ImageMetadata.none())
             .config()
             .json()
             .path("history");
 
-    assertThat(history).hasSize(4);
+    assertThat(history).hasSize(5);
     assertThat(history.path(3).path("comment").asText()).isEqualTo("classes");
   }
 
@@ -323,7 +340,8 @@ class FinalImageBuilderTest {
     return with.build(
         scratch(Optional.empty()),
         from.applicationWith(List.of(from.jar("lib.jar", "x")), List.of(), List.of()),
-        FinalImageConfig.defaults());
+        FinalImageConfig.defaults(),
+        ImageMetadata.none());
   }
 
   @Test
@@ -366,11 +384,12 @@ class FinalImageBuilderTest {
                 new FinalImageEntrypoint.Command(List.of("sleep", "1")),
                 defaults.args(),
                 defaults.env(),
-                defaults.labels(),
                 defaults.exposedPorts(),
+                defaults.volumes(),
                 defaults.user(),
                 defaults.workingDirectory(),
-                defaults.created()));
+                defaults.created()),
+            ImageMetadata.none());
     assertThat(image.config().entrypoint()).containsExactly("sleep", "1");
     assertThat(image.config().cmd()).isEmpty();
   }
@@ -383,7 +402,8 @@ class FinalImageBuilderTest {
                 builder.build(
                     scratch(Optional.empty()),
                     uncompiled.application(),
-                    FinalImageConfig.defaults()))
+                    FinalImageConfig.defaults(),
+                    ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("mvn package");
   }
@@ -395,7 +415,8 @@ class FinalImageBuilderTest {
                 builder.build(
                     scratch(Optional.empty()),
                     project.applicationWith(List.of(), List.of(), List.of(project.classes())),
-                    FinalImageConfig.defaults()))
+                    FinalImageConfig.defaults(),
+                    ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("is a folder")
         .hasMessageContaining("package");
@@ -410,7 +431,8 @@ class FinalImageBuilderTest {
                 builder.build(
                     scratch(Optional.empty()),
                     project.applicationWith(List.of(one), List.of(two), List.of()),
-                    FinalImageConfig.defaults()))
+                    FinalImageConfig.defaults(),
+                    ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining(one.toString())
         .hasMessageContaining(two.toString());
@@ -425,13 +447,15 @@ class FinalImageBuilderTest {
             defaults.entrypoint(),
             defaults.args(),
             defaults.env(),
-            defaults.labels(),
             List.of(port),
+            defaults.volumes(),
             defaults.user(),
             defaults.workingDirectory(),
             defaults.created());
     assertThatThrownBy(
-            () -> builder.build(scratch(Optional.empty()), project.application(), config))
+            () ->
+                builder.build(
+                    scratch(Optional.empty()), project.application(), config, ImageMetadata.none()))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("'" + port + "'");
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.tools.ToolProvider;
 
 /** A project's output in a folder. */
@@ -46,14 +48,18 @@ record JavaProjectFixture(Path folder) {
     return Files.writeString(jar, content);
   }
 
-  JavaApplication application() {
-    return new JavaApplication(
-        classes(), List.of(), List.of(), List.of(), JavaApplication.DEFAULT_APP_ROOT);
+  FinalImageFiles application() {
+    return applicationWith(List.of(), List.of(), List.of());
   }
 
-  JavaApplication applicationWith(
+  FinalImageFiles applicationWith(
       List<Path> dependencies, List<Path> snapshots, List<Path> modules) {
-    return new JavaApplication(
-        classes(), dependencies, snapshots, modules, JavaApplication.DEFAULT_APP_ROOT);
+    List<JavaLibrary> libraries = new ArrayList<>();
+    dependencies.forEach(jar -> libraries.add(new JavaLibrary(jar, JavaLibrary.Kind.RELEASE)));
+    snapshots.forEach(jar -> libraries.add(new JavaLibrary(jar, JavaLibrary.Kind.SNAPSHOT)));
+    modules.forEach(jar -> libraries.add(new JavaLibrary(jar, JavaLibrary.Kind.MODULE)));
+    return new FinalImageFiles(
+        new JavaApplication.Exploded(
+            classes(), Optional.empty(), libraries, JavaApplication.DEFAULT_APP_ROOT));
   }
 }

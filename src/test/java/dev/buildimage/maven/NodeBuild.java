@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
-import org.apache.maven.execution.DefaultMavenExecutionResult;
 import org.apache.maven.execution.ExecutionEvent;
+import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Build;
 import org.apache.maven.model.Model;
@@ -28,7 +28,8 @@ import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
 /** A node's build, with a Surefire that leaves out what it is told to, and reports the rest. */
 final class NodeBuild {
   private final Path checkout;
-  private final MavenSession session;
+  private final MavenExecutionRequest request = new DefaultMavenExecutionRequest();
+  private final List<MavenProject> modules;
   private final ShardTests tests;
   private final Shard shard;
   private final List<String> warnings = new ArrayList<>();
@@ -39,23 +40,15 @@ final class NodeBuild {
   NodeBuild(Path checkout, Shard shard, MavenProject... modules) {
     this.checkout = checkout;
     this.shard = shard;
-    DefaultMavenExecutionRequest request = new DefaultMavenExecutionRequest();
+    this.modules = List.of(modules);
     request.setGoals(List.of("clean", "verify"));
     request.setUserProperties(new Properties());
     request.setStartTime(new Date(System.currentTimeMillis() - 90_000));
-    this.session = session(request);
-    session.setProjects(List.of(modules));
-    this.tests = ShardTests.of(session, warnings::add);
-  }
-
-  // every constructor is, and Maven has nothing better for tests
-  @SuppressWarnings("deprecation")
-  private static MavenSession session(DefaultMavenExecutionRequest request) {
-    return new MavenSession(null, null, request, new DefaultMavenExecutionResult());
+    this.tests = ShardTests.of(request, warnings::add);
   }
 
   Properties user() {
-    return session.getRequest().getUserProperties();
+    return request.getUserProperties();
   }
 
   List<String> warnings() {
@@ -63,7 +56,7 @@ final class NodeBuild {
   }
 
   void goals(String... goals) {
-    session.getRequest().setGoals(List.of(goals));
+    request.setGoals(List.of(goals));
   }
 
   /** A module with both plugins. */
@@ -134,14 +127,14 @@ final class NodeBuild {
   }
 
   String prepare(MavenProject module) throws IOException, BuildException {
-    ShardRequest request =
+    ShardRequest shardRequest =
         new ShardRequest(
             shard,
             checkout.toRealPath(),
             Optional.of(commit),
             Optional.of(key),
             checkout.resolve(".mvn/builder-timings.json"));
-    return tests.prepare(session, module, request);
+    return tests.prepare(request, modules, module, shardRequest);
   }
 
   /** What of a module's classes a plugin runs here. */
@@ -186,15 +179,15 @@ final class NodeBuild {
   }
 
   void begin(MavenProject module, TestKind kind) {
-    session.getRequest().getExecutionListener().mojoStarted(event(module, kind, Optional.empty()));
+    request.getExecutionListener().mojoStarted(event(module, kind, Optional.empty()));
   }
 
   void end(MavenProject module, TestKind kind, Optional<Exception> failure) {
     ExecutionEvent event = event(module, kind, failure);
     if (failure.isPresent()) {
-      session.getRequest().getExecutionListener().mojoFailed(event);
+      request.getExecutionListener().mojoFailed(event);
     } else {
-      session.getRequest().getExecutionListener().mojoSucceeded(event);
+      request.getExecutionListener().mojoSucceeded(event);
     }
   }
 
@@ -220,11 +213,10 @@ final class NodeBuild {
     Plugin plugin = module.getPlugin("org.apache.maven.plugins:" + kind.plugin());
     MojoExecution mojo =
         new MojoExecution(plugin, kind.goal(), plugin.getExecutions().get(0).getId());
-    return new Event(session, module, mojo, failure);
+    return new Event(module, mojo, failure);
   }
 
-  private record Event(
-      MavenSession session, MavenProject project, MojoExecution mojo, Optional<Exception> failure)
+  private record Event(MavenProject project, MojoExecution mojo, Optional<Exception> failure)
       implements ExecutionEvent {
     @Override
     public Type getType() {
@@ -233,7 +225,7 @@ final class NodeBuild {
 
     @Override
     public MavenSession getSession() {
-      return session;
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.buildimage.build.BuildException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -250,6 +252,48 @@ class ShardMergeTest {
         .singleElement()
         .asString()
         .startsWith("core: a.OneTest.fails (node ");
+  }
+
+  @Test
+  void nestedTestsOfABaseRunForEachClassThatExtendsIt() throws Exception {
+    for (Node node : nodes) {
+      NodeBuild.classes(node.core, "a.Base", "a.Base$Nested");
+      Files.copy(
+          AbstractList.class.getResourceAsStream("AbstractList.class"),
+          node.root.resolve("core/target/test-classes/a/Base.class"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    runAll();
+    for (Node node : nodes) {
+      node.build.begin(node.core, TestKind.SUREFIRE);
+      for (String base : List.of("a.Base$Nested", "other.Base$Nested")) {
+        node.build.report(
+            node.core, TestKind.SUREFIRE, base, base, NodeBuild.test(base, "passes", ""));
+      }
+      node.build.end(node.core, TestKind.SUREFIRE, Optional.empty());
+    }
+    merge();
+    assertThat(files("core/target/surefire-reports"))
+        .contains("TEST-a.Base$Nested.xml", "TEST-a.Base$Nested-3of3.xml");
+  }
+
+  @Test
+  void otherNestedTestsDoNot() throws Exception {
+    for (Node node : nodes) {
+      NodeBuild.classes(node.core, "a.OneTest$Nested");
+    }
+    runAll();
+    for (Node node : nodes) {
+      node.build.begin(node.core, TestKind.SUREFIRE);
+      node.build.report(
+          node.core,
+          TestKind.SUREFIRE,
+          "a.OneTest$Nested",
+          "a.OneTest$Nested",
+          NodeBuild.test("a.OneTest$Nested", "passes", ""));
+      node.build.end(node.core, TestKind.SUREFIRE, Optional.empty());
+    }
+    refused("core: a.OneTest$Nested ran on nodes 1 and 2 and 3 (passes)");
   }
 
   @Test
