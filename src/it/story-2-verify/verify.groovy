@@ -45,6 +45,24 @@ new File(rootfs, 'var/lib/builder-image/repository').eachFileRecurse(groovy.io.F
 assert resolved.any { it ==~ /surefire-junit-platform-.*\.jar/ }
 assert resolved.every { it ==~ /.*\.(jar|pom)|maven-metadata-local\.xml/ }
 assert !resolved.contains('maven-filtering-3.4.0.jar')
+// one report of it all, with what every test class took
+def report = json(new File(project, 'target/builder/report.json').text)
+assert report.success
+assert report.tests.size() == reports.size()
+assert report.tests.collect { it.tests }.sum() == 79
+assert report.tests.every { it.start >= 0 && it.start + it.millis <= report.millis + 1000 }
+assert report.work*.kind.containsAll(['key', 'resolve', 'pull', 'pulled-blob', 'step', 'layer', 'record', 'replay', 'image', 'goal'])
+assert report.work.find { it.name == 'surefire:test' }.outcome == 'done'
+assert report.images*.reference == [builder.toString(), app.toString()]
+assert report.images.every { it.origin == 'built' }
+assert report.images[0].layers*.part.unique() == ['base', 'Dockerfile', 'dependencies', 'key']
+assert report.images[1].layers*.part.last() == 'application'
+assert report.images[0].layers*.contents.every { it != null }
+def artifacts = report.images[0].layers*.contents*.artifacts.flatten()
+assert artifacts.any { it.startsWith('org.codehaus.plexus:plexus-utils:') }
+assert report.key.key == keyOf(project)
+assert new File(project, 'target/builder/report.html').text.contains('plexus-utils')
+
 // nothing of the caller's: neither the settings' passwords and addresses, nor where anything was
 ['never-in-a-layer', new File(callerRepository).toURI().path, localRepositoryPath, project.path].each {
   assert start(rootfs, ['grep', '-r', '-l', '-F', '-e', it, 'var/lib/builder-image', 'etc', 'root']).out == ''

@@ -11,6 +11,7 @@ import dev.buildimage.image.Platform;
 import dev.buildimage.store.StepRecord;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,37 @@ final class AncestorSteps {
     this.log = log;
   }
 
-  private record Found(Optional<ImageReference> image, Map<Digest, StepRecord> steps) {}
+  /**
+   * An earlier image.
+   *
+   * @param lines of its history
+   */
+  private record Found(
+      Optional<ImageReference> image, Map<Digest, StepRecord> steps, Set<String> lines) {
+    static final Found NONE = new Found(Optional.empty(), Map.of(), Set.of());
+  }
+
+  /**
+   * Why a step isn't found, as far as that can be told.
+   *
+   * @param createdBy its line of history
+   */
+  synchronized String why(Digest key, String createdBy) {
+    Found seen = found.orElse(Found.NONE);
+    if (seen.image().isEmpty()) {
+      return "this store has never executed it, and there is no image of an earlier commit to take"
+          + " it from";
+    }
+    String image = seen.image().get().toString();
+    if (seen.steps().containsKey(key)) {
+      return image + " has it, but made on other files: a step below it has made something else";
+    }
+    return seen.lines().contains(createdBy)
+        ? "the instruction is as in "
+            + image
+            + "; its sources, its environment or what is below it are others"
+        : image + " has no such instruction: it is new, or edited";
+  }
 
   /** What a step made on those layers, with its layer in the store. */
   synchronized Optional<StepRecord> find(Digest key, Digest below) throws IOException {
@@ -69,7 +100,7 @@ final class AncestorSteps {
                 + found.get().image().orElseThrow()
                 + " can't be used: "
                 + e.getMessage());
-        found = Optional.of(new Found(Optional.empty(), Map.of()));
+        found = Optional.of(Found.NONE);
         return Optional.empty();
       }
     }
@@ -83,13 +114,23 @@ final class AncestorSteps {
         ImageReference reference = repository.withTag(BuildDefinition.TOOLS + key);
         Optional<Image> image = images.describeRemote(reference, platform);
         if (image.isPresent()) {
-          return new Found(Optional.of(reference), steps(image.get()));
+          return new Found(Optional.of(reference), steps(image.get()), lines(image.get()));
         }
       }
     } catch (IOException e) {
       log.warning("no steps of an earlier image can be used: " + e.getMessage());
     }
-    return new Found(Optional.empty(), Map.of());
+    return Found.NONE;
+  }
+
+  private static Set<String> lines(Image image) {
+    Set<String> lines = new HashSet<>();
+    image
+        .config()
+        .json()
+        .path("history")
+        .forEach(line -> lines.add(line.path("created_by").asText()));
+    return lines;
   }
 
   static Map<Digest, StepRecord> steps(Image image) {

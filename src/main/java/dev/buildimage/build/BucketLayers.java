@@ -178,6 +178,11 @@ public final class BucketLayers {
     return Digest.of(text.toString()).toString();
   }
 
+  /** Whether a layer is of one of an image's caches. */
+  public static boolean isOfCache(Descriptor layer) {
+    return layer.annotation(CACHE).isPresent();
+  }
+
   /** Those layers of an image that were written from files, by what is in them. */
   public static Map<String, AddedLayer> layers(Image image) {
     Map<String, AddedLayer> layers = new HashMap<>();
@@ -189,15 +194,13 @@ public final class BucketLayers {
 
   /** Those of them that Maven's dependencies are in, lowest first. */
   public static List<AddedLayer> dependencies(Image image) {
-    return inOrder(image).stream()
-        .filter(layer -> layer.descriptor().annotation(CACHE).isEmpty())
-        .toList();
+    return inOrder(image).stream().filter(layer -> !isOfCache(layer.descriptor())).toList();
   }
 
   /** Those of them that a cache is in, lowest first, by what fills it. */
   static Map<String, List<AddedLayer>> caches(Image image) {
     return inOrder(image).stream()
-        .filter(layer -> layer.descriptor().annotation(CACHE).isPresent())
+        .filter(layer -> isOfCache(layer.descriptor()))
         .collect(
             Collectors.groupingBy(layer -> layer.descriptor().annotation(CACHE).orElseThrow()));
   }

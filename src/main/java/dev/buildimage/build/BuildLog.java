@@ -12,6 +12,11 @@ public interface BuildLog {
    */
   void started(String step);
 
+  /** As {@link #started(String)}, of another kind of work than an instruction. */
+  default void started(Work.Kind kind, String step) {
+    started(step);
+  }
+
   /** A step need not be executed: what it makes is there. */
   void cached(String step);
 
@@ -26,6 +31,24 @@ public interface BuildLog {
    * @param bytes how much was made or moved
    */
   void done(String what, Duration took, long bytes);
+
+  /** As {@link #done(String, Duration, long)}, where that wasn't started, of a kind of work. */
+  default void done(Work.Kind kind, String what, Duration took, long bytes) {
+    done(what, took, bytes);
+  }
+
+  /** Work that is no line for the reader. */
+  default void work(Work work) {}
+
+  /**
+   * A step is not taken from the cache.
+   *
+   * @param why as far as it is known
+   */
+  default void missed(String step, String why) {}
+
+  /** An image is in the store, under its name. */
+  default void image(NamedImage image) {}
 
   /** Something the user should know of, though the build goes on. */
   void warning(String text);

@@ -61,14 +61,20 @@ public final class BuilderImages {
         ? stored
         : images
             .pull(reference, definition.platform())
-            .map(image -> new BuilderImage(image, reference, BuilderImage.Origin.REGISTRY));
+            .map(image -> told(new BuilderImage(image, reference, BuilderImage.Origin.REGISTRY)));
   }
 
   /** A builder image that the store has. */
   public Optional<BuilderImage> stored(ImageReference reference) throws IOException {
     return store
         .image(reference.toString())
-        .map(image -> new BuilderImage(image, reference, BuilderImage.Origin.STORE));
+        .map(image -> told(new BuilderImage(image, reference, BuilderImage.Origin.STORE)));
+  }
+
+  private BuilderImage told(BuilderImage image) {
+    log.image(
+        new NamedImage(NamedImage.Role.BUILDER, image.reference(), image.image(), image.origin()));
+    return image;
   }
 
   /**
@@ -113,8 +119,11 @@ public final class BuilderImages {
     ImageReference reference = repository.withTag(definition.key());
     store.tag(reference.toString(), finished.manifest());
     log.done(
-        "built " + reference, Duration.between(start, Instant.now()), finished.manifest().size());
-    return new BuilderImage(finished, reference, BuilderImage.Origin.BUILT);
+        Work.Kind.IMAGE,
+        "built " + reference,
+        Duration.between(start, Instant.now()),
+        finished.manifest().size());
+    return told(new BuilderImage(finished, reference, BuilderImage.Origin.BUILT));
   }
 
   private Image tools(BuildDefinition definition, ImageReference repository)

@@ -177,6 +177,7 @@ public final class CacheLayers implements ToolsAddition {
       List<AddedLayer> layers = writer.write(cache.cache(), files, most, earlier);
       List<AddedLayer> fresh = layers.stream().filter(AddedLayer::isNew).toList();
       log.done(
+          Work.Kind.LAYER,
           "wrote "
               + fresh.size()
               + " of "
@@ -215,7 +216,7 @@ public final class CacheLayers implements ToolsAddition {
       throws IOException, BuildException, KeyException {
     Instant start = Instant.now();
     Path output = log(cache, ".log");
-    try (Run run = new Run(cache, tools, List.of(), step, work, output)) {
+    try (Run run = new Run(cache, tools, List.of(), Work.Kind.CACHE, step, work, output)) {
       List<RunMount> secrets = new ArrayList<>();
       for (String id : cache.cache().secrets()) {
         secrets.add(
@@ -259,7 +260,7 @@ public final class CacheLayers implements ToolsAddition {
         "[" + cache.cache().label() + "] " + shown(command) + ", replayed without a network";
     Path output = log(cache, "-replayed.log");
     Path work = store.newWorkFolder("cache");
-    try (Run run = new Run(cache, tools, layers, step, work, output)) {
+    try (Run run = new Run(cache, tools, layers, Work.Kind.REPLAY, step, work, output)) {
       Optional<BuildException> failure = run.execute(command, Map.of(), List.of(), Network.NONE);
       if (failure.isPresent()) {
         throw new BuildException(
@@ -304,7 +305,14 @@ public final class CacheLayers implements ToolsAddition {
      * @param layers on top of the tools
      * @param work an empty folder
      */
-    Run(KeyedCache cache, Image tools, List<AddedLayer> layers, String step, Path work, Path output)
+    Run(
+        KeyedCache cache,
+        Image tools,
+        List<AddedLayer> layers,
+        Work.Kind kind,
+        String step,
+        Path work,
+        Path output)
         throws IOException, KeyException {
       this.tools = tools;
       this.project = work.resolve("project");
@@ -317,7 +325,7 @@ public final class CacheLayers implements ToolsAddition {
       }
       Path own = Files.createDirectory(work.resolve("own"));
       StepOutput lines = new StepOutput(log, step, output);
-      log.started(step);
+      log.started(kind, step);
       this.root = sandbox.open(descriptors, diffIds);
       this.room = new StepRoom(root, Map.of(), own, lines);
     }

@@ -92,6 +92,7 @@ public final class EarlierImages {
         BucketLayers.layers(image).values().stream().map(AddedLayer::descriptor).toList();
     images.fetch(reference, layers);
     log.done(
+        Work.Kind.PULL,
         "pulled the dependency layers of " + reference,
         Duration.between(start, Instant.now()),
         layers.stream().mapToLong(Descriptor::size).sum());

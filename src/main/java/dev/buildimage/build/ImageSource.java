@@ -52,16 +52,34 @@ public final class ImageSource {
     if (offline) {
       return Optional.empty();
     }
-    Instant start = Instant.now();
-    Optional<Image> pulled = puller.pull(reference, platform);
-    if (pulled.isPresent()) {
-      store.tag(reference.toString(), pulled.get().manifest());
-      log.done(
-          "pulled " + reference,
-          Duration.between(start, Instant.now()),
-          pulled.get().manifest().size());
+    Optional<Image> described = ask(reference, platform);
+    if (described.isPresent()) {
+      fetch(reference, described.get());
     }
-    return pulled;
+    return described;
+  }
+
+  private Optional<Image> ask(ImageReference reference, Platform platform) throws IOException {
+    Instant start = Instant.now();
+    Work.Outcome outcome = Work.Outcome.FAILED;
+    try {
+      Optional<Image> described = puller.describe(reference, platform);
+      outcome = Work.Outcome.DONE;
+      return described;
+    } finally {
+      log.work(Work.since(Work.Kind.RESOLVE, "asked for " + reference, start, 0, outcome));
+    }
+  }
+
+  private void fetch(ImageReference reference, Image image) throws IOException {
+    Instant start = Instant.now();
+    puller.complete(reference, image);
+    store.tag(reference.toString(), image.manifest());
+    log.done(
+        Work.Kind.PULL,
+        "pulled " + reference,
+        Duration.between(start, Instant.now()),
+        image.manifest().size());
   }
 
   /**
@@ -88,7 +106,7 @@ public final class ImageSource {
     if (stored.isPresent() || offline) {
       return stored.isPresent() ? stored : stored(reference, platform);
     }
-    Optional<Image> described = puller.describe(reference, platform);
+    Optional<Image> described = ask(reference, platform);
     return described.isPresent() ? described : stored(reference, platform);
   }
 
@@ -111,19 +129,14 @@ public final class ImageSource {
 
   /** Fetches the layers of a described image, and tags it in the store. */
   void complete(ImageReference reference, Image image) throws IOException {
-    if (store.image(image.manifest().descriptor()).isPresent()) {
-      return;
+    if (store.image(image.manifest().descriptor()).isEmpty()) {
+      fetch(reference, image);
     }
-    Instant start = Instant.now();
-    puller.complete(reference, image);
-    store.tag(reference.toString(), image.manifest());
-    log.done(
-        "pulled " + reference, Duration.between(start, Instant.now()), image.manifest().size());
   }
 
   /** The config of a registry's image; empty when there is none, or offline. */
   Optional<Image> describeRemote(ImageReference reference, Platform platform) throws IOException {
-    return offline ? Optional.empty() : puller.describe(reference, platform);
+    return offline ? Optional.empty() : ask(reference, platform);
   }
 
   /** Fetches some layers of a described image. */

@@ -46,8 +46,42 @@ public final class KeyExplanations {
    */
   public KeyExplanation explain(BuildRequest request, String from, String to)
       throws KeyException, DockerfileException, BuildException, IOException {
-    KeySide before = side(request, from);
-    KeySide after = side(request, to);
+    return explanation(side(request, from), side(request, to));
+  }
+
+  /**
+   * Compares the work tree with the last commit, along first parents, that has another key.
+   *
+   * @return empty when there is none in this clone, or when that one can't have a key
+   * @throws KeyException when git's objects can't be read, or an input is missing
+   * @throws BuildException when the work tree has no Dockerfile, or a wrong pom
+   * @throws DockerfileException when its Dockerfile is wrong
+   */
+  public Optional<KeyExplanation> lastChange(BuildRequest request)
+      throws KeyException, DockerfileException, BuildException, IOException {
+    KeySide now = side(request, WORK_TREE);
+    Optional<String> key = Optional.of(now.definition().key());
+    FirstParents line = repository.history(repository.commit("HEAD"), Optional.empty());
+    CommitInputs commit = line.get(0);
+    Walked walked = walked(request, commit);
+    for (int place = 0; walked.key().equals(key); ) {
+      place = line.unchangedUntil(place, watched(request, walked)) + 1;
+      if (place >= line.size()) {
+        return Optional.empty();
+      }
+      CommitInputs before = line.get(place);
+      walked = walked(request, before, maven(walked, commit, before));
+      commit = before;
+    }
+    if (walked.definition().isEmpty()) {
+      return Optional.empty();
+    }
+    Commit then = commit.commit();
+    KeySide from = new KeySide(then.id(), Optional.of(then), walked.definition().get());
+    return Optional.of(explanation(from, now));
+  }
+
+  private static KeyExplanation explanation(KeySide before, KeySide after) throws KeyException {
     KeyDifference difference = difference(before.definition(), after.definition());
     return new KeyExplanation(
         before, after, difference, moves(before.definition(), after.definition(), difference));

@@ -5,6 +5,7 @@ import dev.buildimage.layer.LayerException;
 import dev.buildimage.sandbox.CommittedLayer;
 import dev.buildimage.store.StepRecord;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -34,9 +35,10 @@ final class LayerWriting implements AutoCloseable {
    * Takes a layer over.
    *
    * @param where it was made, for messages
+   * @param log is told how long it took to compress
    * @param arrived when it is in the store, or need not be since nothing has changed
    */
-  Optional<MadeLayer> write(CommittedLayer layer, String where, Arrived arrived)
+  Optional<MadeLayer> write(CommittedLayer layer, String where, BuildLog log, Arrived arrived)
       throws IOException {
     if (layer.isEmpty()) {
       layer.close();
@@ -44,7 +46,7 @@ final class LayerWriting implements AutoCloseable {
       return Optional.empty();
     }
     underWay.add(layer);
-    FutureTask<Descriptor> writing = new FutureTask<>(task(layer, where, arrived));
+    FutureTask<Descriptor> writing = new FutureTask<>(task(layer, where, log, arrived));
     MadeLayer made = new MadeLayer(layer.diffId(), layer.uncompressedBytes(), writing);
     if (layer.uncompressedBytes() <= AT_ONCE) {
       writing.run();
@@ -55,10 +57,11 @@ final class LayerWriting implements AutoCloseable {
     return Optional.of(made);
   }
 
-  private Callable<Descriptor> task(CommittedLayer layer, String where, Arrived arrived) {
+  private Callable<Descriptor> task(
+      CommittedLayer layer, String where, BuildLog log, Arrived arrived) {
     return () -> {
       try (layer) {
-        Descriptor blob = compressed(layer, where);
+        Descriptor blob = compressed(layer, where, log);
         arrived.keep(
             Optional.of(new StepRecord.Layer(blob, layer.diffId(), layer.uncompressedBytes())));
         return blob;
@@ -68,9 +71,19 @@ final class LayerWriting implements AutoCloseable {
     };
   }
 
-  private static Descriptor compressed(CommittedLayer layer, String where) throws IOException {
+  private static Descriptor compressed(CommittedLayer layer, String where, BuildLog log)
+      throws IOException {
+    Instant start = Instant.now();
     try {
-      return layer.compress();
+      Descriptor blob = layer.compress();
+      log.work(
+          Work.since(
+              Work.Kind.LAYER,
+              "compressed the layer of " + where,
+              start,
+              blob.size(),
+              Work.Outcome.DONE));
+      return blob;
     } catch (LayerException e) {
       throw new LayerException(where + ": " + e.getMessage(), e);
     }

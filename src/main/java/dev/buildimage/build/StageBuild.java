@@ -105,9 +105,10 @@ final class StageBuild {
    */
   void finish(StagePlan plan, ImageInProgress image, int taken, StageResults stages)
       throws IOException, BuildException, DockerfileException, KeyException, InterruptedException {
+    Following following = new Following();
     for (PlannedStep step : plan.steps().subList(taken, plan.steps().size())) {
       if (step.files().isPresent()) {
-        Optional<MadeLayer> layer = make(plan, step, step.files().get(), image, stages);
+        Optional<MadeLayer> layer = make(plan, step, step.files().get(), image, stages, following);
         image.add(layer, step.createdBy().orElseThrow(), Optional.of(step.key()));
       } else {
         step.createdBy().ifPresent(image::add);
@@ -116,8 +117,27 @@ final class StageBuild {
     }
   }
 
+  /** Whether a step of a stage was executed, which is why all behind it are. */
+  private final class Following {
+    private boolean executed;
+
+    void tell(PlannedStep step) throws IOException {
+      log.missed(
+          step.name(),
+          executed
+              ? "a step before it was executed"
+              : cache.why(step.key(), step.createdBy().orElseThrow()));
+      executed = true;
+    }
+  }
+
   private Optional<MadeLayer> make(
-      StagePlan plan, PlannedStep step, FileStep files, ImageInProgress image, StageResults stages)
+      StagePlan plan,
+      PlannedStep step,
+      FileStep files,
+      ImageInProgress image,
+      StageResults stages,
+      Following following)
       throws IOException, BuildException, DockerfileException, KeyException, InterruptedException {
     Digest below = below(files, image);
     Optional<MadeStep> known = cache.find(step.key(), below);
@@ -142,6 +162,7 @@ final class StageBuild {
               source -> Objects.requireNonNull(ids.get(source)));
       known = cache.find(content, below);
       if (known.isEmpty()) {
+        following.tell(step);
         for (FileSource source : files.sources()) {
           trees.put(source, tree(source, stages));
         }
@@ -199,7 +220,7 @@ final class StageBuild {
       files.execute(new StepRoom(root, trees, own, output));
       Optional<MadeLayer> layer =
           writing.write(
-              image.commit(root), step.instruction().location() + ": " + step.line(), arrived);
+              image.commit(root), step.instruction().location() + ": " + step.line(), log, arrived);
       if (files.isLinked() && layer.isPresent()) {
         // its tree is named as of nothing below it: on top of something, it is unpacked
         layer.get().descriptor();

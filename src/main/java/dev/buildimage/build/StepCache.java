@@ -53,6 +53,21 @@ final class StepCache {
     return fetched.map(MadeStep::of);
   }
 
+  /**
+   * Why nothing is found of a step, as far as it is known.
+   *
+   * @param createdBy the step's line of history
+   */
+  String why(Digest key, String createdBy) throws IOException {
+    if (!enabled) {
+      return "builder.stepCache=false executes every step";
+    }
+    return records.find(key).isPresent()
+        ? "it was executed before, but on other files: a step below it has made something else"
+            + " this time"
+        : ancestors.why(key, createdBy);
+  }
+
   /** Keeps what a step has made for this build, before its layer is in the store. */
   void take(Digest key, MadeStep step) {
     made.put(key, step);

@@ -8,6 +8,7 @@ import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.EarlierImages;
 import dev.buildimage.build.ToolsAddition;
+import dev.buildimage.build.Work;
 import dev.buildimage.image.Descriptor;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
@@ -116,6 +117,7 @@ public final class DependencyLayers implements ToolsAddition {
       layers.add(writer.write(rc, ImageMaven.CONFIGURATION));
       List<AddedLayer> fresh = layers.stream().filter(AddedLayer::isNew).toList();
       log.done(
+          Work.Kind.LAYER,
           "wrote "
               + fresh.size()
               + " of "
@@ -167,7 +169,17 @@ public final class DependencyLayers implements ToolsAddition {
         CallerTrust.write(work.resolve("trusted.jks"), ToolsAddition.WORK + "/trusted.jks");
     String step = "[recording] mvn " + String.join(" ", command());
     Run run =
-        run(step, work, tools, List.of(), arguments, options, binds, Network.HOST, "recorded.log");
+        run(
+            Work.Kind.RECORD,
+            step,
+            work,
+            tools,
+            List.of(),
+            arguments,
+            options,
+            binds,
+            Network.HOST,
+            "recorded.log");
     if (run.status() != 0) {
       log.failed(step);
       throw new BuildException(
@@ -252,7 +264,17 @@ public final class DependencyLayers implements ToolsAddition {
     arguments.addAll(command());
     String step = "[replay] mvn " + String.join(" ", arguments) + ", without a network";
     Run run =
-        run(step, work, tools, layers, arguments, "", List.of(), Network.NONE, "replayed.log");
+        run(
+            Work.Kind.REPLAY,
+            step,
+            work,
+            tools,
+            layers,
+            arguments,
+            "",
+            List.of(),
+            Network.NONE,
+            "replayed.log");
     if (run.status() != 0) {
       log.failed(step);
       List<String> missing = run.recording().missing();
@@ -289,6 +311,7 @@ public final class DependencyLayers implements ToolsAddition {
   private record Run(int status, Recording recording, String tail) {}
 
   private Run run(
+      Work.Kind kind,
       String step,
       Path work,
       Image tools,
@@ -312,7 +335,7 @@ public final class DependencyLayers implements ToolsAddition {
     Path file = Files.createDirectories(request.logs()).resolve(logName);
     try (RootFileSystem root = sandbox.open(descriptors, diffIds);
         NestedOutput output = new NestedOutput(file, step, log)) {
-      log.started(step);
+      log.started(kind, step);
       int status = maven.run(root, module(), arguments, options, all, network, output);
       return new Run(status, maven.recording(), output.errors());
     }

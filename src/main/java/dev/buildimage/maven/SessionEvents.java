@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What happens in a session. Maven asks its request for the listener at each event, so one can be
  * put before it while a session runs; every event goes on to the one that was there.
  */
-final class SessionEvents implements InvocationHandler {
+public final class SessionEvents implements InvocationHandler {
   private final Optional<ExecutionListener> next;
   private final List<Hearer> hearers = new CopyOnWriteArrayList<>();
 
@@ -27,7 +27,7 @@ final class SessionEvents implements InvocationHandler {
 
   /** Hears of everything, from any thread. */
   @FunctionalInterface
-  interface Hearer {
+  public interface Hearer {
     /**
      * Something has happened.
      *
@@ -37,7 +37,7 @@ final class SessionEvents implements InvocationHandler {
   }
 
   /** A session's only hearer of a type, which is made when it is first asked for. */
-  static <T extends Hearer> T hearer(
+  public static <T extends Hearer> T hearer(
       MavenExecutionRequest request, Class<T> type, Supplier<T> maker) {
     // modules may be built side by side
     synchronized (request) {

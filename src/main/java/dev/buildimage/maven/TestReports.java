@@ -45,6 +45,11 @@ final class TestReports {
     }
   }
 
+  /** Where they are, if there are any. */
+  Set<Path> folders() {
+    return folders;
+  }
+
   /** Whether others are the same project's. */
   boolean isSame(TestReports other) {
     return folders.equals(other.folders);

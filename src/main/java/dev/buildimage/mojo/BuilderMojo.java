@@ -8,6 +8,7 @@ import dev.buildimage.build.CacheLayers;
 import dev.buildimage.build.EarlierImages;
 import dev.buildimage.build.StepOptions;
 import dev.buildimage.build.ToolsAddition;
+import dev.buildimage.build.Work;
 import dev.buildimage.ci.PinException;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
@@ -304,7 +305,9 @@ abstract class BuilderMojo extends AbstractMojo {
               Path.of(System.getProperty("user.home")));
       Compression layers = compression();
       RunningSteps running = new RunningSteps(getLog(), terminal(), Clock.systemUTC());
-      TimedBuildLog log = new TimedBuildLog(new MavenBuildLog(getLog(), running, isPlain()));
+      TimedBuildLog log =
+          new TimedBuildLog(
+              new MavenBuildLog(getLog(), running, isPlain()), Clock.systemUTC(), usualWork());
       try (running;
           Services services =
               new Services(
@@ -321,7 +324,11 @@ abstract class BuilderMojo extends AbstractMojo {
                       this::mavenLines),
                   own -> addition(own, layers),
                   log)) {
-        runHealing(services);
+        try {
+          runHealing(services);
+        } finally {
+          report(services, log);
+        }
       } finally {
         log.write(outputFolder().resolve("timings.json"), execution.getGoal());
       }
@@ -329,6 +336,23 @@ abstract class BuilderMojo extends AbstractMojo {
       throw new MojoFailureException(e.getMessage(), e);
     } catch (InvalidImageException | IOException e) {
       throw new MojoExecutionException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** What a goal's lines in the log are about, where they don't say it themselves. */
+  private Work.Kind usualWork() {
+    return switch (execution.getGoal()) {
+      case "push" -> Work.Kind.PUSH;
+      case "image" -> Work.Kind.IMAGE;
+      default -> Work.Kind.OTHER;
+    };
+  }
+
+  /** Hands on what happened, if anything; a goal that only computes has nothing to tell. */
+  private void report(Services services, TimedBuildLog log) {
+    if (!log.isEmpty()) {
+      new GoalReport(SessionReport.of(session, execution, getLog()), getLog())
+          .add(log.record(SessionReport.name(execution), project.getArtifactId()), services);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.buildimage.build.BucketLayers;
 import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
+import dev.buildimage.build.Work;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.sandbox.Bind;
@@ -15,6 +16,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +86,7 @@ final class ImageCommand {
     BuildDefinition definition = services.definition(goal.folder(), goal.request());
     List<String> shell = List.of("/bin/sh", "-c", text);
     int status;
+    Instant start = Instant.now();
     if (inPlace.isHere(services, definition.key())) {
       goal.getLog().info("running right here, in the builder image: " + name);
       status = new InPlace().run(shell, goal.folder());
@@ -92,8 +95,18 @@ final class ImageCommand {
       Containers containers = services.containers();
       goal.getLog()
           .info("running in " + image.reference() + " by " + containers.name() + ": " + name);
+      start = Instant.now();
       status = containers.runAttached(image.image(), command(services, containers, image, shell));
     }
+    services
+        .log()
+        .work(
+            Work.since(
+                Work.Kind.COMMAND,
+                name,
+                start,
+                0,
+                status == 0 ? Work.Outcome.DONE : Work.Outcome.FAILED));
     Files.createDirectories(goal.outputFolder());
     Files.writeString(exitCode, status + "\n");
     if (status != 0) {

@@ -9,6 +9,7 @@ import dev.buildimage.build.FinalImageBuilder;
 import dev.buildimage.build.FinalImageConfig;
 import dev.buildimage.build.FinalImageFiles;
 import dev.buildimage.build.ImageMetadata;
+import dev.buildimage.build.NamedImage;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
 import dev.buildimage.image.ImageReference;
@@ -317,6 +318,10 @@ public final class ImageMojo extends BuilderMojo {
     for (ImageReference name : names) {
       services.store().tag(name.toString(), made.manifest());
     }
+    services
+        .log()
+        .image(
+            new NamedImage(NamedImage.Role.FINAL, names.get(0), made, BuilderImage.Origin.BUILT));
     new FinalImageRecord(outputFolder())
         .add(
             new FinalImageRecord.Made(

@@ -3,6 +3,7 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
 import dev.buildimage.build.BuilderKey;
+import dev.buildimage.build.Work;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.HeadCommit;
@@ -25,6 +26,7 @@ import dev.buildimage.sandbox.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,6 +124,15 @@ public final class PrepareTestsMojo extends BuilderMojo {
     BuilderKey key = services.key(folder(), request());
     if (new InPlaceCheck(this, inPlace).isHere(services, key.key())) {
       getLog().info("tests run right here, in the builder image");
+      services
+          .log()
+          .work(
+              Work.since(
+                  Work.Kind.OTHER,
+                  "prepared for tests right here, in the builder image",
+                  Instant.now(),
+                  0,
+                  Work.Outcome.DONE));
       expect("right here, in the builder image", Optional.empty());
       return;
     }

@@ -11,13 +11,16 @@ import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.EarlierImages;
 import dev.buildimage.build.FinalDockerfileBuilder;
 import dev.buildimage.build.ImageSource;
+import dev.buildimage.build.KeyExplanation;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.build.LiveKeys;
 import dev.buildimage.build.StepOptions;
 import dev.buildimage.build.ToolsAddition;
+import dev.buildimage.build.Work;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
+import dev.buildimage.registry.BlobTransfer;
 import dev.buildimage.registry.CredentialSource;
 import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.ImagePusher;
@@ -33,6 +36,8 @@ import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.LayerSink;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +46,9 @@ import java.util.Set;
 
 /** Puts the services of one goal together, each when it is first needed. */
 final class Services implements AutoCloseable {
+  /** What takes less is no news. */
+  private static final Duration NOTED = Duration.ofMillis(20);
+
   private final Path storePath;
   private final String runtime;
   private final RegistrySettings registrySettings;
@@ -53,6 +61,7 @@ final class Services implements AutoCloseable {
   private final Set<Object> firsts = new HashSet<>();
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<BuildRequest> requested = Optional.empty();
+  private Optional<BuilderKey> key = Optional.empty();
   private Optional<ContentStore> store = Optional.empty();
   private Optional<Sandbox> sandbox = Optional.empty();
   private Optional<Registry> registry = Optional.empty();
@@ -106,7 +115,10 @@ final class Services implements AutoCloseable {
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
     requested = Optional.of(request);
+    Instant start = Instant.now();
     BuildDefinition definition = shared.definition(repository(folder), request);
+    noteKey(start);
+    key = Optional.of(BuilderKey.of(definition));
     refuse(definition.warnings());
     return definition;
   }
@@ -114,9 +126,33 @@ final class Services implements AutoCloseable {
   /** The definition's key alone, which another module may have computed. */
   BuilderKey key(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
-    BuilderKey key = shared.key(repository(folder), request);
-    refuse(key.warnings());
+    Instant start = Instant.now();
+    BuilderKey computed = shared.key(repository(folder), request);
+    noteKey(start);
+    key = Optional.of(computed);
+    refuse(computed.warnings());
+    return computed;
+  }
+
+  /** All modules but one know it from another. */
+  private void noteKey(Instant start) {
+    Work work = Work.since(Work.Kind.KEY, "computed the key", start, 0, Work.Outcome.DONE);
+    if (work.took().compareTo(NOTED) > 0) {
+      log.work(work);
+    }
+  }
+
+  /** What was asked for last by {@link #key} or {@link #definition}. */
+  Optional<BuilderKey> knownKey() {
     return key;
+  }
+
+  /** What moved the key last, if this goal has read inputs. */
+  Optional<KeyExplanation> lastChange()
+      throws KeyException, DockerfileException, BuildException, IOException {
+    return repository.isEmpty() || requested.isEmpty()
+        ? Optional.empty()
+        : shared.explanations(repository.get()).lastChange(requested.get());
   }
 
   private void refuse(List<String> warnings) throws BuildException {
@@ -206,11 +242,31 @@ final class Services implements AutoCloseable {
 
   private ImageSource images(LayerSink layers) throws IOException {
     return new ImageSource(
-        store(), new ImagePuller(registry(), store(), layers), registrySettings.offline(), log);
+        store(),
+        new ImagePuller(registry(), store(), layers, this::note),
+        registrySettings.offline(),
+        log);
   }
 
   ImagePusher pusher() throws IOException {
-    return new ImagePusher(registry(), store());
+    return new ImagePusher(registry(), store(), this::note);
+  }
+
+  private void note(BlobTransfer transfer) {
+    boolean pull = transfer.way() == BlobTransfer.Way.PULL;
+    log.work(
+        Work.since(
+            pull ? Work.Kind.PULLED_BLOB : Work.Kind.PUSHED_BLOB,
+            transfer.blob().digest()
+                + (pull ? " from " : " to ")
+                + transfer.reference().repositoryOnly(),
+            transfer.start(),
+            transfer.blob().size(),
+            switch (transfer.result()) {
+              case MOVED -> Work.Outcome.DONE;
+              case THERE -> Work.Outcome.CACHED;
+              case FAILED -> Work.Outcome.FAILED;
+            }));
   }
 
   /** Builder images of the definitions that were asked for here. */

@@ -14,9 +14,11 @@ import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.LayerSink;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +27,7 @@ public final class ImagePuller {
   private final Registry registry;
   private final ContentStore store;
   private final LayerSink layers;
+  private final Consumer<BlobTransfer> transfers;
   private final SideBySide sideBySide = new SideBySide();
 
   /** One that brings images into the store alone. */
@@ -38,9 +41,21 @@ public final class ImagePuller {
    * @param layers takes those that the store didn't have
    */
   public ImagePuller(Registry registry, ContentStore store, LayerSink layers) {
+    this(registry, store, layers, transfer -> {});
+  }
+
+  /**
+   * One that says what it does, too.
+   *
+   * @param layers takes those that the store didn't have
+   * @param transfers is told of each layer; several threads do
+   */
+  public ImagePuller(
+      Registry registry, ContentStore store, LayerSink layers, Consumer<BlobTransfer> transfers) {
     this.registry = registry;
     this.store = store;
     this.layers = layers;
+    this.transfers = transfers;
   }
 
   /**
@@ -191,15 +206,23 @@ public final class ImagePuller {
 
   private void receive(ImageReference reference, Descriptor layer, LayerSink.Arrival arrival)
       throws IOException {
-    twice(
-        () ->
-            store.receive(
-                layer,
-                out -> {
-                  try (OutputStream taken = arrival.take(layer)) {
-                    registry.pull(reference, layer, out, taken);
-                  }
-                }));
+    Instant start = Instant.now();
+    BlobTransfer.Result result = BlobTransfer.Result.FAILED;
+    boolean there = store.contains(layer);
+    try {
+      twice(
+          () ->
+              store.receive(
+                  layer,
+                  out -> {
+                    try (OutputStream taken = arrival.take(layer)) {
+                      registry.pull(reference, layer, out, taken);
+                    }
+                  }));
+      result = there ? BlobTransfer.Result.THERE : BlobTransfer.Result.MOVED;
+    } finally {
+      transfers.accept(new BlobTransfer(BlobTransfer.Way.PULL, reference, layer, start, result));
+    }
   }
 
   /** Wrong bytes can't be taken back from the stream they went to: a new one, once. */

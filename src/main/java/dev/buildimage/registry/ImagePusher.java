@@ -14,6 +14,7 @@ import dev.buildimage.image.MediaTypes;
 import dev.buildimage.store.ContentStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,13 +37,24 @@ public final class ImagePusher {
   private final Registry registry;
   private final Referrers referrers;
   private final ContentStore store;
+  private final Consumer<BlobTransfer> transfers;
   private final SideBySide sideBySide = new SideBySide();
   private final JsonMapper json = JsonMapper.builder().build();
 
   public ImagePusher(Registry registry, ContentStore store) {
+    this(registry, store, transfer -> {});
+  }
+
+  /**
+   * One that says what it does.
+   *
+   * @param transfers is told of each blob; several threads do
+   */
+  public ImagePusher(Registry registry, ContentStore store, Consumer<BlobTransfer> transfers) {
     this.registry = registry;
     this.referrers = new Referrers(registry);
     this.store = store;
+    this.transfers = transfers;
   }
 
   /**
@@ -226,7 +239,15 @@ public final class ImagePusher {
   private void push(
       ImageReference target, Descriptor blob, Optional<ImageReference> mountFrom, Progress progress)
       throws IOException {
-    progress.add(blob, registry.push(target, blob, () -> store.open(blob), mountFrom));
+    Instant start = Instant.now();
+    BlobTransfer.Result result = BlobTransfer.Result.FAILED;
+    try {
+      boolean sent = registry.push(target, blob, () -> store.open(blob), mountFrom);
+      progress.add(blob, sent);
+      result = sent ? BlobTransfer.Result.MOVED : BlobTransfer.Result.THERE;
+    } finally {
+      transfers.accept(new BlobTransfer(BlobTransfer.Way.PUSH, target, blob, start, result));
+    }
   }
 
   private void tag(

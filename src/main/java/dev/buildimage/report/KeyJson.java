@@ -24,6 +24,10 @@ public final class KeyJson {
    * after}], keys: [{name, before, after, causes}]}}; a side is {@code {revision, commit, key}}.
    */
   public String of(KeyExplanation explanation) {
+    return text(tree(explanation));
+  }
+
+  ObjectNode tree(KeyExplanation explanation) {
     ObjectNode root = json.createObjectNode();
     side(root.putObject("from"), explanation.from());
     side(root.putObject("to"), explanation.to());
@@ -38,7 +42,7 @@ public final class KeyJson {
       ArrayNode causes = key.putArray("causes");
       move.causes().forEach(causes::add);
     }
-    return text(root);
+    return root;
   }
 
   /**

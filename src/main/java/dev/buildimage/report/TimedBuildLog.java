@@ -3,53 +3,122 @@ package dev.buildimage.report;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.buildimage.build.BuildLog;
+import dev.buildimage.build.NamedImage;
+import dev.buildimage.build.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Passes events on and keeps their times and sizes, to be written as JSON. Most goals have none, so
- * they are not kept as JSON: to load its classes takes longer than a key.
+ * Passes events on and keeps them: for a report, and those that are a line for the reader to be
+ * written as JSON. Most goals have none, so they are not kept as JSON: to load its classes takes
+ * longer than a key.
  */
 public final class TimedBuildLog implements BuildLog {
   private final BuildLog next;
-  private final List<Event> events = new ArrayList<>();
+  private final Clock clock;
+  private final Work.Kind usual;
+  private final List<Work> lines = new ArrayList<>();
+  private final List<Work> others = new ArrayList<>();
+  private final Map<String, Begun> begun = new HashMap<>();
+  private final Map<String, String> reasons = new LinkedHashMap<>();
+  private final List<NamedImage> images = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
-  private record Event(String what, Duration took, long bytes) {}
+  private record Begun(Work.Kind kind, Instant start) {}
 
-  /** Before another log. */
-  public TimedBuildLog(BuildLog next) {
+  /**
+   * Before another log.
+   *
+   * @param usual the kind of what is done and says none
+   */
+  public TimedBuildLog(BuildLog next, Clock clock, Work.Kind usual) {
     this.next = next;
-  }
-
-  @Override
-  public synchronized void done(String what, Duration took, long bytes) {
-    events.add(new Event(what, took, bytes));
-    next.done(what, took, bytes);
-  }
-
-  @Override
-  public void warning(String text) {
-    next.warning(text);
+    this.clock = clock;
+    this.usual = usual;
   }
 
   @Override
   public void started(String step) {
+    begin(Work.Kind.STEP, step);
     next.started(step);
   }
 
   @Override
+  public void started(Work.Kind kind, String step) {
+    begin(kind, step);
+    next.started(kind, step);
+  }
+
+  private synchronized void begin(Work.Kind kind, String step) {
+    begun.put(step, new Begun(kind, clock.instant()));
+  }
+
+  @Override
   public synchronized void cached(String step) {
-    events.add(new Event(step + " (cached)", Duration.ZERO, 0));
+    lines.add(
+        new Work(Work.Kind.STEP, step, clock.instant(), Duration.ZERO, 0, Work.Outcome.CACHED));
     next.cached(step);
   }
 
   @Override
-  public void failed(String step) {
+  public synchronized void failed(String step) {
+    Instant now = clock.instant();
+    Begun was = Optional.ofNullable(begun.remove(step)).orElse(new Begun(usual, now));
+    Duration took = Duration.between(was.start(), now);
+    others.add(new Work(was.kind(), step, was.start(), took, 0, Work.Outcome.FAILED));
     next.failed(step);
+  }
+
+  @Override
+  public synchronized void done(String what, Duration took, long bytes) {
+    Work.Kind kind = Optional.ofNullable(begun.remove(what)).map(Begun::kind).orElse(usual);
+    add(kind, what, took, bytes);
+    next.done(what, took, bytes);
+  }
+
+  @Override
+  public synchronized void done(Work.Kind kind, String what, Duration took, long bytes) {
+    add(kind, what, took, bytes);
+    next.done(kind, what, took, bytes);
+  }
+
+  private void add(Work.Kind kind, String what, Duration took, long bytes) {
+    Instant start = clock.instant().minus(took);
+    lines.add(new Work(kind, what, start, took, bytes, Work.Outcome.DONE));
+  }
+
+  @Override
+  public synchronized void work(Work work) {
+    others.add(work);
+    next.work(work);
+  }
+
+  @Override
+  public synchronized void missed(String step, String why) {
+    reasons.put(step, why);
+    next.missed(step, why);
+  }
+
+  @Override
+  public synchronized void image(NamedImage image) {
+    images.add(image);
+    next.image(image);
+  }
+
+  @Override
+  public synchronized void warning(String text) {
+    warnings.add(text);
+    next.warning(text);
   }
 
   @Override
@@ -63,12 +132,43 @@ public final class TimedBuildLog implements BuildLog {
   }
 
   /**
-   * Adds what happened to a file of several goals' timings; nothing happened, nothing written.
+   * Whether nothing has happened that is worth a report: a key alone is what most goals compute,
+   * and a warning is in Maven's log.
+   */
+  public synchronized boolean isEmpty() {
+    return lines.isEmpty()
+        && images.isEmpty()
+        && others.stream().allMatch(work -> work.kind() == Work.Kind.KEY);
+  }
+
+  /**
+   * What has happened, in the order of its beginning.
+   *
+   * @param goal that did it
+   * @param module for which
+   */
+  public synchronized GoalRecord record(String goal, String module) {
+    List<Span> spans = new ArrayList<>();
+    for (List<Work> some : List.of(lines, others)) {
+      for (Work work : some) {
+        // why it was executed, not why not
+        Optional<String> why =
+            work.outcome() == Work.Outcome.CACHED
+                ? Optional.empty()
+                : Optional.ofNullable(reasons.get(work.name()));
+        spans.add(new Span(work, goal, module, why));
+      }
+    }
+    return new GoalRecord(spans, images, warnings);
+  }
+
+  /**
+   * Adds the lines to a file of several goals' timings; no line, nothing written.
    *
    * @param goal whose timings they are
    */
   public synchronized void write(Path file, String goal) throws IOException {
-    if (events.isEmpty()) {
+    if (lines.isEmpty()) {
       return;
     }
     JsonMapper json = JsonMapper.builder().build();
@@ -77,12 +177,13 @@ public final class TimedBuildLog implements BuildLog {
             ? there
             : json.createArrayNode();
     ArrayNode written = all.addObject().put("goal", goal).putArray("events");
-    for (Event event : events) {
+    for (Work line : lines) {
+      String cached = line.outcome() == Work.Outcome.CACHED ? " (cached)" : "";
       written
           .addObject()
-          .put("what", event.what())
-          .put("millis", event.took().toMillis())
-          .put("bytes", event.bytes());
+          .put("what", line.name() + cached)
+          .put("millis", line.took().toMillis())
+          .put("bytes", line.bytes());
     }
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, json.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");

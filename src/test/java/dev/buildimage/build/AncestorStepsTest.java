@@ -65,6 +65,12 @@ class AncestorStepsTest {
       assertThat(files.log.skipped()).containsExactly("RUN date +%s%N >/time", "RUN echo 2 >/two");
       assertThat(files.log.executed()).containsExactly("RUN echo 3 >/three", "RUN echo 4 >/four");
       assertThat(files.log.warnings).noneMatch(warning -> warning.contains("steps"));
+      assertThat(files.log.reasons)
+          .hasSize(2)
+          .hasEntrySatisfying(
+              "RUN echo 3 >/three",
+              why -> assertThat(why).endsWith(" has no such instruction: it is new, or edited"))
+          .containsEntry("RUN echo 4 >/four", "a step before it was executed");
       List<Descriptor> layers = first.manifest().layers();
       assertThat(second.manifest().layers().subList(0, layers.size()))
           .extracting(Descriptor::digest)

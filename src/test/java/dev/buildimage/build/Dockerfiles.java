@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,7 @@ final class Dockerfiles {
     final List<String> done = new ArrayList<>();
     final List<String> cached = new ArrayList<>();
     final List<String> failed = new ArrayList<>();
+    final Map<String, String> reasons = new LinkedHashMap<>();
     final List<String> warnings = new ArrayList<>();
     final List<String> output = new ArrayList<>();
     final List<String> failure = new ArrayList<>();
@@ -69,6 +71,11 @@ final class Dockerfiles {
     @Override
     public synchronized void cached(String step) {
       cached.add(step);
+    }
+
+    @Override
+    public synchronized void missed(String step, String why) {
+      reasons.put(step.substring(step.indexOf("] ") + 2), why);
     }
 
     @Override
@@ -114,6 +121,7 @@ final class Dockerfiles {
       for (List<String> all : List.of(done, cached, failed, warnings, output, failure)) {
         all.clear();
       }
+      reasons.clear();
     }
   }
 

@@ -180,6 +180,37 @@ class KeyExplanationsTest {
   }
 
   @Test
+  void theLastChangeIsFromTheLastCommitWithAnotherKey() throws Exception {
+    write("a", "2");
+    commit("another a");
+    write("readme", "2");
+    commit("not in the key");
+
+    KeyExplanation committed = lastChange().orElseThrow();
+    assertThat(committed.from().commit())
+        .hasValueSatisfying(c -> assertThat(c.subject()).isEqualTo("a builder"));
+    assertThat(committed.difference().files()).extracting(FileChange::name).containsExactly("a");
+
+    write("in/x", "2");
+    KeyExplanation edited = lastChange().orElseThrow();
+    assertThat(edited.from().commit())
+        .hasValueSatisfying(c -> assertThat(c.subject()).isEqualTo("not in the key"));
+    assertThat(edited.to().commit()).isEmpty();
+    assertThat(edited.difference().files()).extracting(FileChange::name).containsExactly("in/x");
+  }
+
+  @Test
+  void aFirstKeyHasNoChange() throws Exception {
+    assertThat(lastChange()).isEmpty();
+  }
+
+  private Optional<KeyExplanation> lastChange() throws Exception {
+    try (KeyRepository repository = KeyRepository.open(folder)) {
+      return new KeyExplanations(repository).lastChange(REQUEST);
+    }
+  }
+
+  @Test
   void aRangeEndsWhereItIsToEnd() throws Exception {
     write("a", "2");
     commit("2");

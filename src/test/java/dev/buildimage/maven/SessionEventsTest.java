@@ -14,51 +14,60 @@ import org.junit.jupiter.api.Test;
 
 class SessionEventsTest {
   private final MavenExecutionRequest request = new DefaultMavenExecutionRequest();
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
 
-  private final class One implements SessionEvents.Hearer {
+  private final class Mavens extends AbstractExecutionListener {
     @Override
-    public void hear(String name, Optional<ExecutionEvent> event) {
-      heard.add("one " + name);
+    public void sessionEnded(ExecutionEvent event) {
+      told.add("Maven");
+    }
+
+    @Override
+    public void mojoFailed(ExecutionEvent event) {
+      throw new IllegalStateException("as it is");
     }
   }
 
-  private final class Other implements SessionEvents.Hearer {
+  private final class First implements SessionEvents.Hearer {
     @Override
     public void hear(String name, Optional<ExecutionEvent> event) {
-      heard.add("other " + name);
+      told.add("first " + name);
+    }
+  }
+
+  private final class Second implements SessionEvents.Hearer {
+    @Override
+    public void hear(String name, Optional<ExecutionEvent> event) {
+      told.add("second " + name);
     }
   }
 
   @Test
-  void eachHearsOnceWhoeverElseDoes() {
-    request.setExecutionListener(
-        new AbstractExecutionListener() {
-          @Override
-          public void mojoFailed(ExecutionEvent event) {
-            heard.add("first mojoFailed");
-          }
-        });
-    One one = SessionEvents.hearer(request, One.class, One::new);
-    Other other = SessionEvents.hearer(request, Other.class, Other::new);
-    assertThat(SessionEvents.hearer(request, One.class, One::new)).isSameAs(one);
-    assertThat(SessionEvents.hearer(request, Other.class, Other::new)).isSameAs(other);
-    request.getExecutionListener().mojoFailed(null);
-    assertThat(heard).containsExactly("one mojoFailed", "other mojoFailed", "first mojoFailed");
+  void thereIsOneOfEachTypeAndMavensOwnIsToldLast() {
+    request.setExecutionListener(new Mavens());
+    First first = SessionEvents.hearer(request, First.class, First::new);
+    SessionEvents.hearer(request, Second.class, Second::new);
+
+    assertThat(SessionEvents.hearer(request, First.class, First::new)).isSameAs(first);
+    request.getExecutionListener().sessionEnded(null);
+    assertThat(told).containsExactly("first sessionEnded", "second sessionEnded", "Maven");
   }
 
   @Test
-  void whatTheFirstThrowsIsThrown() {
-    request.setExecutionListener(
-        new AbstractExecutionListener() {
-          @Override
-          public void sessionEnded(ExecutionEvent event) {
-            throw new IllegalStateException("as it was");
-          }
-        });
-    SessionEvents.hearer(request, One.class, One::new);
-    assertThatThrownBy(() -> request.getExecutionListener().sessionEnded(null))
+  void noListenerBeforeIsNone() {
+    SessionEvents.hearer(request, First.class, First::new);
+
+    request.getExecutionListener().projectStarted(null);
+    assertThat(told).containsExactly("first projectStarted");
+  }
+
+  @Test
+  void exceptionsComeAsTheyAre() {
+    request.setExecutionListener(new Mavens());
+    SessionEvents.hearer(request, First.class, First::new);
+
+    assertThatThrownBy(() -> request.getExecutionListener().mojoFailed(null))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("as it was");
+        .hasMessage("as it is");
   }
 }

@@ -14,10 +14,13 @@ import dev.buildimage.image.Manifest;
 import dev.buildimage.image.MediaTypes;
 import dev.buildimage.image.Platform;
 import dev.buildimage.store.ContentStore;
+import dev.buildimage.store.LayerSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,6 +145,35 @@ class ImageTransferTest {
     }
     assertThat(other.image(image.manifest().descriptor())).isPresent();
     assertThat(puller.pull(target.withDigest(digest), Platform.LINUX_AMD64)).isPresent();
+  }
+
+  @Test
+  void eachBlobIsToldOfOnItsWay() throws Exception {
+    Image image = strangeImage(20);
+    ImageReference target = ImageReference.parse(open.host() + "/team/told:1");
+    List<BlobTransfer> told = Collections.synchronizedList(new ArrayList<>());
+    ImagePusher pusher = new ImagePusher(registry(), store, told::add);
+    pusher.push(image, target, Optional.empty(), Tagging.MOVES);
+    pusher.push(
+        image,
+        ImageReference.parse(open.host() + "/team/told-again:1"),
+        Optional.of(target),
+        Tagging.MOVES);
+    ContentStore other = new ContentStore(temp.resolve("told"));
+    new ImagePuller(registry(), other, LayerSink.none(), told::add)
+        .pull(target, Platform.LINUX_AMD64);
+
+    assertThat(told)
+        .extracting(each -> each.way() + " " + each.result())
+        .containsExactly(
+            "PUSH MOVED",
+            "PUSH MOVED",
+            "PUSH MOVED",
+            "PUSH THERE",
+            "PUSH THERE",
+            "PUSH THERE",
+            "PULL MOVED",
+            "PULL MOVED");
   }
 
   @Test

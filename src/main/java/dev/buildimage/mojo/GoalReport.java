@@ -1,0 +1,74 @@
+package dev.buildimage.mojo;
+
+import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuilderImage;
+import dev.buildimage.build.BuilderKey;
+import dev.buildimage.build.KeyExplanation;
+import dev.buildimage.build.NamedImage;
+import dev.buildimage.build.Work;
+import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.key.KeyException;
+import dev.buildimage.report.GoalRecord;
+import dev.buildimage.report.ImageSizes;
+import dev.buildimage.report.KeyFacts;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.maven.plugin.logging.Log;
+
+/**
+ * What a goal has to tell for the session's report, found out while its services are open. Nothing
+ * of it makes a goal fail.
+ */
+final class GoalReport {
+  private final SessionReport report;
+  private final Log log;
+
+  GoalReport(SessionReport report, Log log) {
+    this.report = report;
+    this.log = log;
+  }
+
+  void add(GoalRecord record, Services services) {
+    report.add(record);
+    for (NamedImage image : record.images()) {
+      if (!report.has(image)) {
+        measure(image, services);
+      }
+    }
+    Optional<BuilderKey> key = services.knownKey();
+    if (key.isPresent()) {
+      report.add(new KeyFacts(key.get(), isNew(record) ? lastChange(services) : Optional.empty()));
+    }
+  }
+
+  private void measure(NamedImage image, Services services) {
+    try {
+      report.add(ImageSizes.of(image, services.store(), report.known()));
+    } catch (IOException e) {
+      log.warn("the report lacks " + image.reference() + ": " + e.getMessage());
+    }
+  }
+
+  /** What is there already is not worth the time that it takes to read history. */
+  private static boolean isNew(GoalRecord record) {
+    boolean here =
+        record.images().stream()
+            .filter(image -> image.role() == NamedImage.Role.BUILDER)
+            .anyMatch(image -> image.origin() != BuilderImage.Origin.STORE);
+    return here || record.spans().stream().anyMatch(span -> isFailedMaking(span.work()));
+  }
+
+  private static boolean isFailedMaking(Work work) {
+    return work.outcome() == Work.Outcome.FAILED && work.kind() != Work.Kind.COMMAND;
+  }
+
+  /** An explanation is a favour: what can't be explained for whatever reason is what it is. */
+  private Optional<KeyExplanation> lastChange(Services services) {
+    try {
+      return services.lastChange();
+    } catch (KeyException | DockerfileException | BuildException | IOException e) {
+      log.debug("what moved the key is not known: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+}
