@@ -26,5 +26,9 @@ context.accounts = new Accounts()
 context.gh = new Gh(context.accounts, context.bare.toPath())
 context.forge = Forge.start(context.accounts, context.bare.parentFile.parentFile.toPath(), context.behind, context.gh)
 
+new File(basedir, '.gitignore').text = '/target/\n'
+git(basedir, 'init', '-q')
+// what is the test's, and the invoker's, and not of the project
+new File(basedir, '.git/info/exclude') << 'build.log\n/*.groovy\n/invoker.properties\n'
 commitAll(basedir, 'A project')
 true

@@ -13,10 +13,9 @@ def jobs = new File(basedir, 'target/ci/jobs')
 jobs.mkdirs()
 
 // Secrets, each with a text of its own, that a log or a stranger's machine can be searched for.
-def writer = 'of-the-account-that-may-write', reader = 'of-the-account-that-may-read'
+def writer = 'of-the-account-that-may-write'
 def repositorySecret = 'of-the-repository-for-nobody-here', service = 'of-the-tested-service'
 accounts.add(writer, ['packages:read', 'packages:write'] as Set)
-accounts.add(reader, ['packages:read'] as Set)
 
 // the files are for the real registry; the tests' has its place from here on
 def written = ['pom.xml', 'Dockerfile.build', 'compose.yml']
@@ -239,7 +238,7 @@ try {
   assert gh.pulls()[applies].comments[-1].contains('nothing was cherry-picked')
 
   // CircleCI: main's image is there, and four machines share the tests; a stranger's builds its own.
-  def circle = new CircleCi(machines, forge, bare.toPath(), [REGISTRY_USER: 'reader', REGISTRY_PASSWORD: reader],
+  def circle = new CircleCi(machines, forge, bare.toPath(), [DEPLOY_KEY: repositorySecret],
     ['builder-image': [REGISTRY_USER: 'writer', REGISTRY_PASSWORD: writer], integration: [SERVICE_PASSWORD: service]])
   tagsBefore = registryTags()
   runs = ran(circle.on(new Pipeline('main', branchOf('main'), false, 'webhook', [:], [] as Set)),
@@ -251,7 +250,6 @@ try {
   runs = ran(circle.on(new Pipeline("pull/${otherGift.payload().number}", git(basedir, 'rev-parse', 'other-gift'), true, 'webhook', [:], [] as Set)),
     [key: 'success', fork: 'success'])
   sawNothing(runs)
-  runs.each { assert it.places([reader]) == [] }
   assert registryTags() == tagsBefore
 
   // nobody's log has a secret

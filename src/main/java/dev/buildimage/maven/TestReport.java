@@ -75,7 +75,7 @@ record TestReport(String name, long millis, List<Case> tests) {
       int event = reader.next();
       if (event == XMLStreamConstants.START_ELEMENT) {
         depth++;
-        failed |= depth == 2 && List.of("failure", "error").contains(reader.getLocalName());
+        failed |= List.of("failure", "error").contains(reader.getLocalName());
       } else if (event == XMLStreamConstants.END_ELEMENT) {
         depth--;
       }
