@@ -53,7 +53,8 @@ public final class FinalImageParameter {
     all.name = name;
     all.tags = or(tags, outer.tags);
     all.from = or(from, outer.from);
-    all.dockerfile = or(dockerfile, outer.dockerfile);
+    // an image that says something of Java is not what a Dockerfile beside it makes
+    all.dockerfile = ofJavaAlone().isEmpty() ? or(dockerfile, outer.dockerfile) : dockerfile;
     all.context = or(context, outer.context);
     all.target = or(target, outer.target);
     all.buildArgs = or(buildArgs, outer.buildArgs);

@@ -81,6 +81,19 @@ class FinalImageParameterTest {
   }
 
   @Test
+  void whatSaysSomethingOfJavaIsNotMadeByTheDockerfileBesideIt() {
+    FinalImageParameter outer = named("localhost/outer");
+    outer.dockerfile = "Dockerfile";
+    FinalImageParameter inner = named("localhost/inner");
+    inner.target = "other";
+    assertThat(inner.under(outer).dockerfile).isEqualTo("Dockerfile");
+
+    inner.mainClass = "a.Tools";
+    assertThat(inner.under(outer).dockerfile).isEmpty();
+    assertThat(inner.under(outer).mainClass).isEqualTo("a.Tools");
+  }
+
+  @Test
   void whatADockerfileSaysItselfIsNamed() {
     FinalImageParameter parameter = named("localhost/app");
     parameter.dockerfile = "Dockerfile";
