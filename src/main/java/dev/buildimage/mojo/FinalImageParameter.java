@@ -260,6 +260,35 @@ public final class FinalImageParameter {
     return references;
   }
 
+  /**
+   * Those of {@link #references} that Dockerfiles make.
+   *
+   * @param image the parameter; may be null, as Maven leaves it
+   * @param dockerfile the parameter; may be null, as Maven leaves it
+   * @param images the parameter; may be null, as Maven leaves it
+   */
+  static List<ImageReference> ofDockerfiles(
+      String image, String dockerfile, List<FinalImageParameter> images)
+      throws MojoExecutionException {
+    FinalImageParameter outer = new FinalImageParameter();
+    outer.name = image;
+    outer.dockerfile = dockerfile;
+    List<FinalImageParameter> all = new ArrayList<>();
+    if (value(image).isPresent()) {
+      all.add(outer);
+    }
+    if (images != null) {
+      images.forEach(each -> all.add(each.under(outer)));
+    }
+    List<ImageReference> references = new ArrayList<>();
+    for (FinalImageParameter each : all) {
+      if (value(each.dockerfile).isPresent()) {
+        references.add(each.reference());
+      }
+    }
+    return references;
+  }
+
   /** A parameter's text; an element without text is none. */
   static Optional<String> value(String element) {
     return Optional.ofNullable(element).map(String::strip).filter(text -> !text.isEmpty());

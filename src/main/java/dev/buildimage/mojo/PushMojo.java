@@ -45,6 +45,10 @@ public final class PushMojo extends BuilderMojo {
   /** Further final images, as {@code image} makes them. */
   @Parameter private List<FinalImageParameter> images;
 
+  /** The Dockerfile that makes the image, as {@code image} has it. */
+  @Parameter(property = "builder.finalDockerfile")
+  private String finalDockerfile;
+
   /** Pushes the builder image alone, whatever final image there is. */
   @Parameter(property = "builder.builderOnly", defaultValue = "false")
   private boolean builderOnly;
@@ -169,8 +173,12 @@ public final class PushMojo extends BuilderMojo {
     // a project without output of its own may have configured what its modules make
     FinalImageRecord record = record(services);
     List<FinalImageRecord.Made> made = record.images(services.repository(folder()).head());
+    List<ImageReference> own = FinalImageParameter.ofDockerfiles(image, finalDockerfile, images);
     return references.stream()
-        .filter(reference -> made.stream().anyMatch(it -> it.image().equals(reference)))
+        .filter(
+            reference ->
+                own.contains(reference)
+                    || made.stream().anyMatch(it -> it.image().equals(reference)))
         .toList();
   }
 

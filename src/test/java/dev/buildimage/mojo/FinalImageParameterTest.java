@@ -94,6 +94,23 @@ class FinalImageParameterTest {
   }
 
   @Test
+  void thoseOfDockerfilesAreToldFromTheOthers() throws Exception {
+    FinalImageParameter own = named("localhost/own");
+    own.dockerfile = "own/Dockerfile";
+    FinalImageParameter java = named("localhost/java");
+    java.mainClass = "a.Tools";
+    List<FinalImageParameter> images = List.of(own, java, named("localhost/other"));
+
+    assertThat(FinalImageParameter.ofDockerfiles("localhost/one", "Dockerfile", images))
+        .extracting(ImageReference::repository)
+        .containsExactly("one", "own", "other");
+    assertThat(FinalImageParameter.ofDockerfiles("localhost/one", null, images))
+        .extracting(ImageReference::repository)
+        .containsExactly("own");
+    assertThat(FinalImageParameter.ofDockerfiles(null, null, null)).isEmpty();
+  }
+
+  @Test
   void whatADockerfileSaysItselfIsNamed() {
     FinalImageParameter parameter = named("localhost/app");
     parameter.dockerfile = "Dockerfile";
