@@ -373,7 +373,7 @@ public final class ImageMojo extends BuilderMojo {
       Services services, FinalImageParameter wanted, Optional<String> revision)
       throws KeyException, MojoExecutionException {
     KeyRepository repository = services.repository(folder());
-    return ImageMetadata.of(
+    return new ImageMetadata(
         ProjectMetadata.of(project(), repository.origin(), revision, wanted.created().toString()),
         FinalImageParameter.map(wanted.annotations),
         FinalImageParameter.map(wanted.labels));
