@@ -57,7 +57,7 @@ final class SessionReport implements SessionEvents.Hearer {
   private Optional<KeyFacts> key = Optional.empty();
   private Optional<KnownContents> known = Optional.empty();
 
-  private SessionReport(MavenSession session, Log log, String plugin) {
+  SessionReport(MavenSession session, Log log, String plugin) {
     this.session = session;
     this.log = log;
     this.plugin = plugin;

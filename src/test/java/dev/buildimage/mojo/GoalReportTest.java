@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buildimage.report.GoalRecord;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.maven.execution.DefaultMavenExecutionRequest;
-import org.apache.maven.execution.DefaultMavenExecutionResult;
-import org.apache.maven.execution.MavenSession;
-import org.apache.maven.model.Plugin;
-import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.logging.SystemStreamLog;
 import org.junit.jupiter.api.Test;
 
 class GoalReportTest {
   @Test
-  @SuppressWarnings("deprecation")
   void whateverGoesWrongWithItIsAWarning() {
     List<String> warnings = new ArrayList<>();
     SystemStreamLog log =
@@ -25,13 +19,9 @@ class GoalReportTest {
             warnings.add(content.toString());
           }
         };
-    MavenSession session =
-        new MavenSession(
-            null, null, new DefaultMavenExecutionRequest(), new DefaultMavenExecutionResult());
-    MojoExecution execution = new MojoExecution(new Plugin(), "build", "default");
-    SessionReport report = SessionReport.of(session, execution, log);
+    SessionReport report = new SessionReport(null, log, "builder-maven-plugin");
 
-    // without services, nothing can be found out
+    // without services and a session, nothing can be found out
     new GoalReport(report, "builder:build", log)
         .add(new GoalRecord(List.of(), List.of(), List.of()), null);
 
