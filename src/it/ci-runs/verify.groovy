@@ -24,7 +24,7 @@ def written = ['pom.xml', 'Dockerfile.build', 'compose.yml']
 }
 written.each {
   def file = new File(basedir, it)
-  file.text = file.text.replace('ghcr.io', host)
+  file.text = file.text.replace('ghcr.io', host).replace('ghcr\\.io', host)
 }
 mvn(basedir, '-q', '-N', 'builder:pin', '-Dbuilder.bases')
 assert new File(basedir, 'Dockerfile.build').text =~ /FROM \Q$host\E\/base\/jdk:1@sha256:\w{64}\n/

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.eclipse.jgit.diff.DiffFormatter;
 import org.eclipse.jgit.diff.HistogramDiff;
@@ -36,8 +37,15 @@ public record CiChange(String path, Path workTree, Optional<FileText> before, St
     Path folder = Files.createDirectories(file.resolveSibling(".").normalize());
     // not by createTempFile, whose mode is for one user
     Path temporary = folder.resolve("." + file.getFileName() + ".tmp");
+    // what a broken run has left, or a link, which writing would follow
+    Files.deleteIfExists(temporary);
     try {
-      Files.write(temporary, after.getBytes(ISO_8859_1));
+      Files.write(
+          temporary,
+          after.getBytes(ISO_8859_1),
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.DSYNC);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);

@@ -91,9 +91,26 @@ public final class CiFiles {
         : Optional.of(new CiChange(path, workTree, before, after));
   }
 
+  /** A new file's folder may be a link, too. */
+  private void requireFolder(String path, Path folder) throws CiException, IOException {
+    Path there = folder;
+    while (!there.equals(workTree) && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+      there = there.getParent();
+    }
+    if (!there.equals(workTree)
+        && (!Files.isDirectory(there) || !there.toRealPath().startsWith(workTree.toRealPath()))) {
+      throw new CiException(
+          path
+              + ": "
+              + workTree.relativize(there)
+              + " is no folder of the repository, or a link that leads out of it: remove it");
+    }
+  }
+
   private Optional<FileText> read(String path) throws CiException, IOException {
     Path file = workTree.resolve(path);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      requireFolder(path, file.getParent());
       return Optional.empty();
     }
     if (!Files.isRegularFile(file) || !file.toRealPath().startsWith(workTree.toRealPath())) {

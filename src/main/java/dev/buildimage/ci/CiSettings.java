@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param releases patterns of branches that merged changes are taken to, with {@code *}
  * @param shards over how many machines the tests are divided
  * @param platforms of Linux, each with builds of its own
+ * @param pins further files that name the builder image, from the repository's root
  */
 public record CiSettings(
     Set<CiSystem> systems,
@@ -38,11 +39,14 @@ public record CiSettings(
     List<String> releases,
     int shards,
     List<Platform> platforms,
-    Set<CiBot> bots) {
+    Set<CiBot> bots,
+    List<String> pins) {
   private static final int MOST_SHARDS = 256;
   private static final Pattern BRANCH = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
   private static final Pattern BRANCHES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/*-]*");
   private static final Pattern FOLDER = Pattern.compile("(?:[A-Za-z0-9._-]+/)*");
+
+  private static final Pattern FILE = Pattern.compile("[A-Za-z0-9._/ -]+");
 
   private static final Pattern SCRIPT = Pattern.compile("[\\x20-\\x7e\\n]*");
 
@@ -57,6 +61,7 @@ public record CiSettings(
     releases = List.copyOf(releases);
     platforms = List.copyOf(platforms);
     bots = Set.copyOf(bots);
+    pins = List.copyOf(pins);
     prepare = prepare.stripTrailing().stripIndent().strip();
     folder = folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/";
   }
@@ -96,6 +101,14 @@ public record CiSettings(
         !bots.contains(CiBot.CHERRY_PICK) || !releases.isEmpty(),
         "the bot cherry-pick has no branches to pick to: name them in ciReleaseBranches, or leave it"
             + " out of ciBots");
+    for (String file : pins) {
+      require(
+          !bots.contains(CiBot.PINS) || FILE.matcher(file).matches(),
+          "'"
+              + file
+              + "' in pins: letters, digits, spaces and . _ / - expected, or leave the bot pins out"
+              + " of ciBots");
+    }
     requireArguments("goals", goals);
     requireArguments("ciIntegration", integration);
     require(

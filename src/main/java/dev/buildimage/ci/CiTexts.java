@@ -1,5 +1,6 @@
 package dev.buildimage.ci;
 
+import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.Platform;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What a system's files are to say for a project. */
 final class CiTexts {
@@ -115,7 +117,16 @@ final class CiTexts {
     values.put("region", settings.region().orElse(""));
     values.put("reading", reading());
     values.put("writing", " " + credentials(writer()));
+    values.put("livePlatforms", livePlatforms());
     values.put("branch", settings.branches().get(0));
+    values.put("reviewedBranches", String.join(", ", settings.branches()));
+    values.put("environment", environment());
+    values.put("pinNames", pinNames());
+    values.put(
+        "pins",
+        settings.pins().stream()
+            .map(path -> " ':(literal)" + path + "'")
+            .collect(Collectors.joining()));
     values.put("pushBranches", pushBranches());
     values.put("releases", String.join(" | ", settings.releases()));
     values.put("branchPattern", branchPattern());
@@ -167,16 +178,46 @@ final class CiTexts {
   }
 
   private String pushBranches() {
-    List<String> quoted = new ArrayList<>(settings.branches());
-    settings.releases().forEach(pattern -> quoted.add("'" + pattern + "'"));
-    return String.join(", ", quoted);
+    return Stream.concat(settings.branches().stream(), settings.releases().stream())
+        // what looks like a number is one without quotes
+        .map(pattern -> "'" + pattern + "'")
+        .collect(Collectors.joining(", "));
   }
 
+  /** All that the builder image is called in a pin, as a regular expression without groups. */
+  private String pinNames() {
+    String path = settings.builder().repository();
+    List<String> names = new ArrayList<>();
+    if (settings.builder().registry().equals(ImageReference.DOCKER_HUB)) {
+      for (String shorter : List.of(path, path.replaceFirst("^library/(?=[^/]*$)", ""))) {
+        for (String host : List.of("", "docker.io/", "index.docker.io/", "registry-1.docker.io/")) {
+          names.add(host + shorter);
+        }
+      }
+    } else {
+      names.add(settings.builder().registry() + "/" + path);
+    }
+    return names.stream()
+        .distinct()
+        .map(name -> name.replace(".", "\\."))
+        .collect(Collectors.joining("|"));
+  }
+
+  /** Which of GitHub's environments a job that publishes is in. */
+  private String environment() {
+    String reviewed =
+        settings.branches().stream()
+            .map(branch -> "\"refs/heads/" + branch + "\"")
+            .collect(Collectors.joining(", "));
+    return "github.event_name == 'push' && contains(fromJSON('["
+        + reviewed
+        + "]'), github.ref) && 'builder-image' || 'builder-image-approved'";
+  }
+
+  /** Release branches are not among them: anybody who may push can make one. */
   private String branchPattern() {
-    List<String> patterns = new ArrayList<>(settings.branches());
-    patterns.addAll(settings.releases());
-    return patterns.stream()
-        .map(pattern -> pattern.replace(".", "[.]").replace("*", ".*"))
+    return settings.branches().stream()
+        .map(branch -> branch.replace(".", "[.]"))
         .collect(Collectors.joining("|"));
   }
 
@@ -191,6 +232,14 @@ final class CiTexts {
   }
 
   /** The first has the plain names. */
+  /** Each platform has keys of its own, and those of all are needed. */
+  private String livePlatforms() {
+    return settings.platforms().equals(List.of(Platform.LINUX_AMD64))
+        ? ""
+        : " -Dbuilder.livePlatforms="
+            + settings.platforms().stream().map(Platform::toString).collect(Collectors.joining(","));
+  }
+
   private List<Map<String, String>> platforms() {
     List<Map<String, String>> all = new ArrayList<>();
     for (Platform platform : settings.platforms()) {

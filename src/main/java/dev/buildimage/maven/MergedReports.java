@@ -2,25 +2,26 @@ package dev.buildimage.maven;
 
 import dev.buildimage.maven.ShardResults.Result;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** All nodes' reports in one checkout's own folders, as if one machine had run all tests. */
 final class MergedReports {
   private static final String PREFIX = "TEST-";
   private static final String SUFFIX = ".xml";
 
+  private static final List<String> TEXTS = List.of(".txt", "-output.txt");
+
   private MergedReports() {}
 
   /**
-   * Puts them there. Each folder is complete beside its place before any takes it, and what was in
-   * its place goes.
+   * Puts them there, in the place of the reports that were. All are complete beside their folders
+   * before any takes its place, and whatever else is in the folders stays.
    */
   static void write(Path workTree, List<Result> results) throws IOException {
     Map<Path, Path> folders = new LinkedHashMap<>();
@@ -29,15 +30,21 @@ final class MergedReports {
         Path place = workTree.resolve(path).getParent();
         if (!folders.containsKey(place)) {
           Path made = place.resolveSibling("." + place.getFileName() + ".merging");
-          delete(made);
+          if (Files.exists(made)) {
+            delete(files(made));
+          }
           folders.put(place, Files.createDirectories(made));
         }
         copy(result, path, folders.get(place));
       }
     }
     for (Map.Entry<Path, Path> folder : folders.entrySet()) {
-      delete(folder.getKey());
-      Files.move(folder.getValue(), folder.getKey());
+      Path place = Files.createDirectories(folder.getKey());
+      delete(files(place).stream().filter(MergedReports::isOfReport).toList());
+      for (Path file : files(folder.getValue())) {
+        Files.move(file, place.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.delete(folder.getValue());
     }
   }
 
@@ -52,7 +59,7 @@ final class MergedReports {
             ? name + "-" + result.record().node() + "of" + result.record().nodes()
             : name;
     Files.copy(report, to.resolve(PREFIX + free + SUFFIX));
-    for (String text : List.of(".txt", "-output.txt")) {
+    for (String text : TEXTS) {
       Path beside = report.resolveSibling(name + text);
       if (Files.isRegularFile(beside)) {
         Files.copy(beside, to.resolve(free + text));
@@ -60,26 +67,27 @@ final class MergedReports {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    if (Files.notExists(folder)) {
-      return;
+  /** Whether it is a report, or one of the texts beside it. */
+  private static boolean isOfReport(Path file) {
+    String name = file.getFileName().toString();
+    if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
+      return true;
     }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
+    return TEXTS.stream()
+        .filter(name::endsWith)
+        .map(text -> name.substring(0, name.length() - text.length()))
+        .anyMatch(of -> Files.exists(file.resolveSibling(PREFIX + of + SUFFIX)));
+  }
 
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static void delete(List<Path> files) throws IOException {
+    for (Path file : files) {
+      Files.delete(file);
+    }
   }
 }

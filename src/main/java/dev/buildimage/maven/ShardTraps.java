@@ -67,6 +67,21 @@ final class ShardTraps {
                         + tests
                         + ", which every node would run: leave it out, or have one node run it, by"
                         + " -Dbuilder.shard=1/1"));
+    // Failsafe says in its summary that time was up, Surefire nowhere where failures are ignored
+    if (kind == TestKind.SUREFIRE) {
+      execution
+          .value("forkedProcessTimeoutInSeconds", kind.property("timeout"))
+          .filter(seconds -> !seconds.equals("0"))
+          .ifPresent(
+              seconds ->
+                  traps.add(
+                      name
+                          + " has forkedProcessTimeoutInSeconds (surefire.timeout) of "
+                          + seconds
+                          + ", after which classes that haven't run look as if they had no tests:"
+                          + " leave it out, and let the CI's job or JUnit's own timeouts"
+                          + " (junit.jupiter.execution.timeout.default) end what hangs"));
+    }
     String file = kind.property("excludesFile");
     execution
         .literal("excludesFile")

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /** A text file that nobody ever sees half written. */
 final class WholeFile {
@@ -13,7 +14,14 @@ final class WholeFile {
     Path parent = file.toAbsolutePath().getParent();
     Files.createDirectories(parent);
     Path written = parent.resolve("." + file.getFileName() + ".tmp");
-    Files.writeString(written, text);
+    // what a broken run has left, or a link, which writing would follow
+    Files.deleteIfExists(written);
+    Files.writeString(
+        written,
+        text,
+        StandardOpenOption.CREATE_NEW,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.DSYNC);
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -52,6 +52,10 @@ public final class CiMojo extends BuilderMojo {
   @Parameter(property = "builder.ciReleaseBranches", defaultValue = "release-*")
   private List<String> ciReleaseBranches;
 
+  /** Further files of the repository that name the builder image, relative to its root. */
+  @Parameter(property = "builder.pins")
+  private List<String> pins;
+
   /** Over how many machines the tests are divided. */
   @Parameter(property = "builder.ciShards", defaultValue = "1")
   private int ciShards;
@@ -134,7 +138,8 @@ public final class CiMojo extends BuilderMojo {
         list(ciReleaseBranches),
         ciShards,
         platforms(),
-        named("ciBots", ciBots, CiBot::named, CiBot.values()));
+        named("ciBots", ciBots, CiBot::named, CiBot.values()),
+        list(pins));
   }
 
   private Set<CiSystem> systems(Path workTree) throws MojoExecutionException {

@@ -155,7 +155,8 @@ class CiFilesTest {
             List.of(),
             4,
             all.platforms(),
-            EnumSet.of(CiBot.BASES));
+            EnumSet.of(CiBot.BASES),
+            List.of());
     CiFiles.Plan plan = write(fewer);
     assertThat(plan.left())
         .containsExactly(
@@ -182,6 +183,21 @@ class CiFilesTest {
   }
 
   @Test
+  void noNewFileLandsOutside(@TempDir Path outside) throws Exception {
+    Files.createSymbolicLink(root.resolve(".github"), outside);
+    assertThatThrownBy(() -> write(CiProjects.ghcr()))
+        .hasMessageContaining(WORKFLOW + ": .github is no folder of the repository, or a link");
+    Files.delete(root.resolve(".github"));
+    Path target = Files.writeString(outside.resolve("mine"), "mine");
+    Path folder = Files.createDirectories(root.resolve(".github/workflows"));
+    Files.createSymbolicLink(folder.resolve(".builder.yml.tmp"), target);
+    write(CiProjects.ghcr());
+    assertThat(root.resolve(WORKFLOW)).isRegularFile();
+    assertThat(outside).isDirectoryContaining(target::equals);
+    assertThat(target).hasContent("mine");
+  }
+
+  @Test
   void aBuildBelowTheRootIsCalledThere() throws Exception {
     CiSettings all = CiProjects.ghcr();
     write(
@@ -195,25 +211,24 @@ class CiFilesTest {
             21,
             "verify",
             "-Pit verify",
-            List.of("trunk", "next"),
+            List.of("trunk", "1.10"),
             List.of("release/*"),
             1,
             all.platforms(),
-            all.bots()));
+            all.bots(),
+            List.of()));
     assertThat(root.resolve(WORKFLOW))
         .content()
         .contains("./java/app/mvnw -f java/app -B -ntp -N builder:version")
         .contains("git hash-object --no-filters java/app/target/builder/manifest")
         .contains("run: mvn -f java/app -B -o verify -Dbuilder.image.skip\n")
-        .contains("branches: [trunk, next, 'release/*']")
+        .contains("branches: ['trunk', '1.10', 'release/*']")
         .contains("java-version: 21\n      - name: Prepare\n        run: |\n          ./prepare\n")
         .doesNotContain("shard");
     assertThat(root.resolve(".github/workflows/builder-integration.yml"))
         .content()
         .contains("run: mvn -f java/app -B -o -Pit verify -Dbuilder.image.skip\n");
-    assertThat(root.resolve(".circleci/builder.yml"))
-        .content()
-        .contains("\"^(trunk|next|release/.*)$\"");
+    assertThat(root.resolve(".circleci/builder.yml")).content().contains("\"^(trunk|1[.]10)$\"");
   }
 
   @Test

@@ -20,6 +20,7 @@ final class CiProjects {
     all.put("ghcr", with("ghcr.io/example/app-builder", false, 4, List.of(Platform.LINUX_AMD64)));
     all.put("generic", with("127.0.0.1:5000/team/builder", true, 4, List.of(Platform.LINUX_AMD64)));
     all.put("ecr", with(ECR, false, 1, List.of(Platform.LINUX_AMD64, ARM)));
+    all.put("folder", below("java/app", 3));
     all.put("private", with("registry.example.com/team/builder", false, 2, List.of(ARM)));
     return all;
   }
@@ -40,20 +41,31 @@ final class CiProjects {
         List.of("release-*"),
         1,
         List.of(Platform.LINUX_AMD64),
-        EnumSet.allOf(CiBot.class));
+        EnumSet.allOf(CiBot.class),
+        List.of());
   }
 
   static CiSettings ghcr() {
     return all().get("ghcr");
   }
 
+  /** Where the root pom is not in the repository's root. */
+  private static CiSettings below(String folder, int shards) {
+    return with("docker.io/team/builder", folder, true, shards, List.of(Platform.LINUX_AMD64));
+  }
+
   static CiSettings with(
       String builder, boolean readableByAll, int shards, List<Platform> platforms) {
+    return with(builder, "", readableByAll, shards, platforms);
+  }
+
+  private static CiSettings with(
+      String builder, String folder, boolean readableByAll, int shards, List<Platform> platforms) {
     return new CiSettings(
         EnumSet.allOf(CiSystem.class),
         ImageReference.parse(builder),
         readableByAll,
-        "",
+        folder,
         false,
         shards == 2 ? "  ./first\n\n  ./second 'a b'\n" : "",
         17,
@@ -63,6 +75,7 @@ final class CiProjects {
         List.of("release-*"),
         shards,
         platforms,
-        EnumSet.allOf(CiBot.class));
+        EnumSet.allOf(CiBot.class),
+        folder.isEmpty() ? List.of() : List.of("deploy/pod template.yml"));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -124,7 +127,8 @@ class CiSafetyTest {
       return;
     }
     for (Job job : jobs(file)) {
-      boolean bare = job.commands().stream().noneMatch(command -> command.contains("mvn"));
+      boolean bare =
+          job.commands().stream().noneMatch(command -> command.matches("(?s).*mvnw? -.*"));
       if (job.mayWrite() && !bare) {
         assertThat(job.keys()).as(job.name()).containsKey("environment");
       }
@@ -194,7 +198,7 @@ class CiSafetyTest {
           String conditions = String.valueOf(map(workflow).get("when"));
           String jobs = map(workflow).get("jobs").toString();
           boolean guarded =
-              conditions.contains("^(main|release-.*)$")
+              conditions.contains("^(main)$")
                   || conditions.contains("scheduled_pipeline") && !jobs.contains("approve")
                   || jobs.contains("type=approval") && conditions.contains("|pull/[0-9]+)$");
           if (jobs.contains("context=")) {
@@ -225,6 +229,154 @@ class CiSafetyTest {
   void noFileNamesAKeyThatWouldHaveToFollow(Written file) {
     FileText text = new FileText(file.path(), Path.of(file.path()), file.text());
     assertThat(new PinPattern(file.settings().builder()).find(text)).isEmpty();
+  }
+
+  private static final String KEY = "0123456789".repeat(4);
+  private static final String TOOLS = "abcdef0123".repeat(4);
+  private static final String OLD = "fedcba9876".repeat(4);
+
+  /** What may push runs its step here; the branch is then looked at. */
+  private static int pushPins(Path folder, String key, String tools) throws Exception {
+    Written pins =
+        workflows().stream()
+            .filter(file -> file.project().equals("folder"))
+            .filter(file -> file.path().endsWith("builder-pins.yml"))
+            .findFirst()
+            .orElseThrow();
+    Job push =
+        jobs(pins).stream().filter(job -> job.name().equals("push")).findFirst().orElseThrow();
+    assertThat(push.steps())
+        .filteredOn(step -> step.containsKey("uses"))
+        .singleElement()
+        .asString()
+        .contains("actions/checkout@");
+    Path bin = Files.createDirectories(folder.resolveSibling("bin"));
+    Files.writeString(bin.resolve("gh"), "#!/bin/sh\n");
+    assertThat(bin.resolve("gh").toFile().setExecutable(true)).isTrue();
+    ProcessBuilder bash =
+        new ProcessBuilder("bash", "-e", "-c", String.join("\n", push.commands()))
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    bash.environment().put("PATH", bin + ":" + System.getenv("PATH"));
+    bash.environment().put("GITHUB_SERVER_URL", "https://127.0.0.1");
+    bash.environment().put("GH_TOKEN", "token");
+    bash.environment().put("BRANCH", "change");
+    bash.environment().put("KEY", key);
+    bash.environment().put("TOOLS", tools);
+    Process process = bash.start();
+    process.getOutputStream().close();
+    process.getInputStream().readAllBytes();
+    return process.waitFor();
+  }
+
+  private static String git(Path folder, String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-c", "user.name=a"));
+    command.addAll(List.of("-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"));
+    command.addAll(List.of(words));
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(String.join(" ", command) + "\n" + output).isZero();
+    return output;
+  }
+
+  /** A clone with these files, whose origin has its branch. */
+  private static Path checkout(Path root, Map<String, String> files) throws Exception {
+    git(root, "init", "-q", "--bare", "origin");
+    Path clone = Files.createDirectories(root.resolve("clone"));
+    git(clone, "init", "-q");
+    git(clone, "remote", "add", "origin", "../origin");
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = clone.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
+    Files.createSymbolicLink(clone.resolve("Dockerfile.link"), Path.of("../outside"));
+    Files.writeString(root.resolve("outside"), "team/builder:" + OLD + "\n");
+    git(clone, "add", "-A");
+    git(clone, "commit", "-q", "-m", "First");
+    git(clone, "push", "-q", "origin", "HEAD:refs/heads/change");
+    return clone;
+  }
+
+  @Test
+  void whatPushesPinsWritesKeysWherePinsAreAndNothingElse(@TempDir Path root) throws Exception {
+    String mine = "team/builder:" + OLD;
+    Path clone =
+        checkout(
+            root,
+            Map.of(
+                "compose.yml",
+                "a: " + mine + " " + mine + "\nb: docker.io/team/builder:tools-" + OLD + ".\n",
+                "deploy/pod template.yml",
+                "image: docker://" + mine,
+                "-x/Dockerfile",
+                "FROM " + mine + " AS x\n",
+                "README.md",
+                mine + "\n",
+                "sub/.devcontainer/a/devcontainer.json",
+                "\"other/" + mine + "\", \"" + mine + "0\", \"" + mine + "@sha256:00\"\n"));
+    assertThat(pushPins(clone, KEY, TOOLS)).isZero();
+    assertThat(git(clone, "diff", "--name-only", "-z", "HEAD~"))
+        .isEqualTo("-x/Dockerfile\0compose.yml\0deploy/pod template.yml\0");
+    String now = "team/builder:" + KEY;
+    assertThat(clone.resolve("compose.yml"))
+        .hasContent("a: " + now + " " + now + "\nb: docker.io/team/builder:tools-" + TOOLS + ".\n");
+    assertThat(clone.resolve("deploy/pod template.yml")).hasContent("image: docker://" + now);
+    assertThat(root.resolve("outside")).hasContent("team/builder:" + OLD + "\n");
+    assertThat(git(clone, "rev-parse", "HEAD"))
+        .isEqualTo(git(root.resolve("origin"), "rev-parse", "change"));
+  }
+
+  static List<String> noKeys() {
+    return List.of(
+        "",
+        "main",
+        KEY + "0",
+        KEY.replace('0', 'A'),
+        KEY + "\n" + KEY,
+        KEY + "\n",
+        KEY + "#g;e touch here;s#a#b",
+        "rename to x\n" + KEY,
+        "GIT binary patch\nliteral 0");
+  }
+
+  @ParameterizedTest
+  @MethodSource("noKeys")
+  void whatPushesPinsTakesNothingButKeys(String handedOn, @TempDir Path root) throws Exception {
+    Path clone = checkout(root, Map.of("compose.yml", "a: team/builder:" + OLD + "\n"));
+    String before = git(clone, "rev-parse", "HEAD");
+    assertThat(pushPins(clone, handedOn, TOOLS)).isNotZero();
+    assertThat(pushPins(clone, KEY, handedOn)).isNotZero();
+    assertThat(git(clone, "rev-parse", "HEAD")).isEqualTo(before);
+    assertThat(git(root.resolve("origin"), "rev-parse", "change")).isEqualTo(before);
+    assertThat(git(clone, "status", "--porcelain")).isEmpty();
+  }
+
+  @Test
+  void pinsInWorkflowsAreLeftToAPerson(@TempDir Path root) throws Exception {
+    Path clone =
+        checkout(root, Map.of(".github/workflows/x.yml", "image: team/builder:" + OLD + "\n"));
+    String before = git(clone, "rev-parse", "HEAD");
+    assertThat(pushPins(clone, KEY, TOOLS)).isNotZero();
+    assertThat(git(clone, "rev-parse", "HEAD")).isEqualTo(before);
+  }
+
+  /** A new branch of a release's name is anybody's. */
+  @Test
+  void onlyReviewedBranchesPublishWithoutAReviewer() {
+    String environment =
+        "${{ github.event_name == 'push' && contains(fromJSON('[\"refs/heads/main\"]'),"
+            + " github.ref) && 'builder-image' || 'builder-image-approved' }}";
+    for (Written file : workflows()) {
+      for (Job job : jobs(file)) {
+        if (job.name().startsWith("publish") && file.path().endsWith("/builder.yml")) {
+          assertThat(job.keys()).containsEntry("environment", environment);
+          assertThat(job.keys().get("concurrency")).asString().startsWith(environment + "-");
+        }
+      }
+    }
   }
 
   private static String problems(String script) throws IOException, InterruptedException {

@@ -31,7 +31,8 @@ class CiSettingsTest {
         releases,
         shards,
         on,
-        Set.of(CiBot.CHERRY_PICK));
+        Set.of(CiBot.CHERRY_PICK),
+        List.of());
   }
 
   private static CiSettings goals(String goals) {

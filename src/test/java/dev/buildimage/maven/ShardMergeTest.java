@@ -142,6 +142,24 @@ class ShardMergeTest {
     assertThat(outcome.summary().get(NODES)).startsWith("7 tests, each on one of 3 nodes; ");
   }
 
+  @Test
+  void whatElseIsInTheirFoldersStays() throws Exception {
+    Path reports = Files.createDirectories(checkout.resolve("core/target/surefire-reports"));
+    Files.writeString(reports.resolve("TEST-a.OldTest.xml"), "<testsuite/>");
+    Files.writeString(reports.resolve("a.OldTest.txt"), "");
+    Files.writeString(reports.resolve("a.OldTest-output.txt"), "");
+    Files.writeString(reports.resolve("mine.txt"), "");
+    Files.createDirectories(reports.resolve("classes"));
+    Files.writeString(reports.resolve("classes/A.class"), "");
+    runAll();
+    merge();
+    assertThat(files("core/target/surefire-reports"))
+        .contains("TEST-a.OneTest.xml", "a.OneTest.txt", "mine.txt", "classes")
+        .noneMatch(name -> name.contains("OldTest"));
+    assertThat(files("core/target/surefire-reports/classes")).containsExactly("A.class");
+    assertThat(files("core/target")).noneMatch(name -> name.contains("merging"));
+  }
+
   private List<String> files(String path) throws IOException {
     try (Stream<Path> files = Files.list(checkout.resolve(path))) {
       return files.map(file -> file.getFileName().toString()).toList();

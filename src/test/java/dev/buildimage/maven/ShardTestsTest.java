@@ -154,6 +154,7 @@ class ShardTestsTest {
     "3.5.6, <excludesFile>mine.txt</excludesFile>, wins over this node's",
     "3.5.6, <suiteXmlFiles><file>testng.xml</file></suiteXmlFiles>, suiteXmlFiles",
     "3.5.6, <dependenciesToScan><dependency>a:b</dependency></dependenciesToScan>, in a build of",
+    "3.5.6, <forkedProcessTimeoutInSeconds>9</forkedProcessTimeoutInSeconds>, leave it out",
     "3.5.6, <failIfNoTests>true</failIfNoTests>, run on other nodes",
   })
   void whatCanNotBeDividedIsRefused(String version, String configuration, String wayOut)
@@ -167,7 +168,12 @@ class ShardTestsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"test, FooTest", "it.test, FooIT", "surefire.excludesFile, mine.txt"})
+  @CsvSource({
+    "test, FooTest",
+    "surefire.timeout, 9",
+    "it.test, FooIT",
+    "surefire.excludesFile, mine.txt"
+  })
   void soIsItOnTheCommandLine(String property, String value) {
     NodeBuild build = node(1, 2);
     build.user().setProperty(property, value);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** All that builder:ci writes is understood, even where no integration test gets to run it. */
 class WrittenFilesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"ecr", "generic", "ghcr", "private"})
+  @ValueSource(strings = {"ecr", "folder", "generic", "ghcr", "private"})
   void workflows(String registry) throws Exception {
     for (Path file : files(registry, ".github/workflows")) {
       Workflow workflow = Workflow.parse(file.toString(), Files.readString(file));
@@ -36,7 +36,7 @@ class WrittenFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ecr", "generic", "ghcr", "private"})
+  @ValueSource(strings = {"ecr", "folder", "generic", "ghcr", "private"})
   void configurations(String registry) throws Exception {
     for (Path file : files(registry, ".circleci")) {
       for (String branch : List.of("main", "pull/7")) {
