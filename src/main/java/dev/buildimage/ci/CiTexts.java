@@ -237,7 +237,9 @@ final class CiTexts {
     return settings.platforms().equals(List.of(Platform.LINUX_AMD64))
         ? ""
         : " -Dbuilder.livePlatforms="
-            + settings.platforms().stream().map(Platform::toString).collect(Collectors.joining(","));
+            + settings.platforms().stream()
+                .map(Platform::toString)
+                .collect(Collectors.joining(","));
   }
 
   private List<Map<String, String>> platforms() {
