@@ -54,7 +54,8 @@ def push = { Object... refs -> git(basedir, 'push', '-q', bare, *refs) }
 def branchOf = { String branch -> start(bare, ['git', 'rev-parse', '-q', '--verify', "refs/heads/$branch"]).out }
 def registryTags = {
   def listed = start(basedir, ['skopeo', 'list-tags', '--tls-verify=false', "docker://$context.behind/team/builder"])
-  listed.status == 0 ? json(listed.out).Tags as Set : [] as Set
+  // without the lists of attachments
+  listed.status == 0 ? json(listed.out).Tags.findAll { !it.startsWith('sha256-') } as Set : [] as Set
 }
 def everything = []
 def ran = { List runs, Map expected ->

@@ -78,4 +78,10 @@ public record BuildRequest(
     return new BuildRequest(
         dockerfile, inputs, buildArgs, platform, keyFormat, target, compression, others);
   }
+
+  /** The same for another platform. */
+  public BuildRequest on(Platform other) {
+    return new BuildRequest(
+        dockerfile, inputs, buildArgs, other, keyFormat, target, compression, caches);
+  }
 }

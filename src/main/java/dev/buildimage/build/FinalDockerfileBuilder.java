@@ -85,15 +85,16 @@ public final class FinalDockerfileBuilder {
     DockerfileExecutor.Built built =
         new DockerfileExecutor(store, images, sandbox, options, log).build(build, none);
     ImageManifest manifest = built.image().manifest();
+    ImageMetadata own =
+        metadata.ofDockerfile(built.image().config(), built.base().image().config());
     ImageConfig config =
-        metadata
-            .label(built.image().config())
+        own.label(built.image().config())
             .edit(whole -> whole.put("created", request.created().toString()));
     Image stamped =
         store.add(
             config,
             manifest.config().mediaType(),
-            descriptor -> metadata.annotate(manifest.with(descriptor, List.of()), built.base()));
+            descriptor -> own.annotate(manifest.with(descriptor, List.of()), built.base()));
     return new Made(stamped, built.base());
   }
 }

@@ -14,7 +14,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /** Puts together what the files of an image say. */
 final class ImageInventory {
@@ -53,7 +52,7 @@ final class ImageInventory {
     this.unread = new ArrayList<>(unread);
     for (ImageContents.Known each : known) {
       this.known.put(each.name(), each);
-      each.hashes().ifPresent(hashes -> byHash.put(hashes, each.name()));
+      each.hashes().ifPresent(hashes -> byHash.putIfAbsent(hashes, each.name()));
     }
   }
 
@@ -105,6 +104,9 @@ final class ImageInventory {
     Optional<MavenName> name =
         Optional.ofNullable(byHash.get(jar.hashes())).or(() -> own(path, jar.names()));
     add(name, Optional.of(jar.hashes()), path);
+    if (!jar.isWhole()) {
+      unread.add(path + " is damaged, too large, or no jar at all: what is in it may be missing");
+    }
     jar.names().stream()
         .filter(part -> name.map(ImageInventory::plain).filter(plain(part)::equals).isEmpty())
         .forEach(part -> parts.add(Map.entry(path + "!/", part)));
@@ -141,7 +143,7 @@ final class ImageInventory {
 
   /** What is there as single classes, unless it is there as a file, too. */
   private void addParts() {
-    Set<MavenName> files = names(Found::isFile);
+    Set<MavenName> files = files();
     for (Map.Entry<String, MavenName> part : parts) {
       if (!files.contains(part.getValue())) {
         add(Optional.of(part.getValue()), Optional.empty(), part.getKey());
@@ -150,18 +152,19 @@ final class ImageInventory {
   }
 
   private void addKnown() {
-    Set<MavenName> there = names(any -> true);
+    Set<MavenName> there = new HashSet<>();
+    found.values().forEach(each -> each.name().ifPresent(there::add));
     for (MavenName name : known.keySet()) {
-      if (!there.contains(plain(name))) {
+      if (!there.contains(name)) {
         found.put(name.toString(), new Found(Optional.of(name), Optional.empty(), new TreeSet<>()));
       }
     }
   }
 
-  private Set<MavenName> names(Predicate<Found> which) {
+  private Set<MavenName> files() {
     Set<MavenName> names = new HashSet<>();
     for (Found each : found.values()) {
-      if (which.test(each)) {
+      if (each.isFile()) {
         each.name().map(ImageInventory::plain).ifPresent(names::add);
       }
     }

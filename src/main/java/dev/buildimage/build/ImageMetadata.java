@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.buildimage.image.ImageConfig;
 import dev.buildimage.image.ImageManifest;
 import dev.buildimage.image.MediaTypes;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,13 +13,16 @@ import java.util.TreeMap;
 
 /**
  * What an image says of itself (OCI image specification, "Pre-Defined Annotation Keys"): as
- * annotations of its manifest, and as labels, which people look at.
+ * annotations of its manifest, and as labels, which people look at. What its user says wins over
+ * what is known. A name of the specification that the user gives only as a label, or as an
+ * annotation, is both; without a value, it is neither.
  *
- * @param annotations of the manifest; one without a value is not to be there
- * @param labels of the config
+ * @param known by names of the specification
+ * @param ownAnnotations that the user gives
+ * @param ownLabels that the user gives
  */
 public record ImageMetadata(
-    SortedMap<String, String> annotations, SortedMap<String, String> labels) {
+    Map<String, String> known, Map<String, String> ownAnnotations, Map<String, String> ownLabels) {
   /** The specification's own names begin so. */
   public static final String PREFIX = "org.opencontainers.image.";
 
@@ -30,58 +31,86 @@ public record ImageMetadata(
 
   /** Takes copies. */
   public ImageMetadata {
-    annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
-    labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    known = Map.copyOf(known);
+    ownAnnotations = Map.copyOf(ownAnnotations);
+    ownLabels = Map.copyOf(ownLabels);
   }
 
   /** Nothing. */
   public static ImageMetadata none() {
-    return new ImageMetadata(new TreeMap<>(), new TreeMap<>());
+    return new ImageMetadata(Map.of(), Map.of(), Map.of());
   }
 
   /**
-   * What is known of an image, and what its user says of it, which wins. A name of the
-   * specification that the user gives only as a label, or as an annotation, is both; without a
-   * value, it is neither.
+   * With what the image's own Dockerfile says, by names of the specification, in place of what is
+   * known.
    *
-   * @param known by names of the specification
+   * @param image that it has made
+   * @param base that it began with, whose labels are still there, and say nothing of the image
    */
-  public static ImageMetadata of(
-      Map<String, String> known, Map<String, String> annotations, Map<String, String> labels) {
-    SortedMap<String, String> ofManifest = new TreeMap<>(known);
-    SortedMap<String, String> ofConfig = new TreeMap<>(known);
-    for (Map<String, String> own : List.of(labels, annotations)) {
-      own.forEach(
-          (name, value) -> {
-            if (name.startsWith(PREFIX)) {
-              ofManifest.put(name, value);
-            }
-          });
-    }
-    for (Map<String, String> own : List.of(annotations, labels)) {
-      own.forEach(
-          (name, value) -> {
-            if (name.startsWith(PREFIX)) {
-              ofConfig.put(name, value);
-            }
-          });
-    }
-    ofManifest.putAll(annotations);
-    ofConfig.putAll(labels);
-    ofConfig
-        .entrySet()
-        .removeIf(each -> each.getKey().startsWith(PREFIX) && each.getValue().isEmpty());
-    return new ImageMetadata(ofManifest, ofConfig);
+  ImageMetadata ofDockerfile(ImageConfig image, ImageConfig base) {
+    Map<String, String> there = labels(base);
+    Map<String, String> all = new TreeMap<>(known);
+    labels(image)
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(PREFIX) && !value.equals(there.get(name))) {
+                all.put(name, value);
+              }
+            });
+    return new ImageMetadata(all, ownAnnotations, ownLabels);
+  }
+
+  private static Map<String, String> labels(ImageConfig config) {
+    Map<String, String> labels = new TreeMap<>();
+    config
+        .json()
+        .path("config")
+        .path("Labels")
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    return labels;
+  }
+
+  /** Of the manifest; one without a value is not to be there. */
+  SortedMap<String, String> annotations() {
+    return merged(ownLabels, ownAnnotations);
+  }
+
+  /** Of the config; one of the specification's without a value is not to be there. */
+  SortedMap<String, String> labels() {
+    return merged(ownAnnotations, ownLabels);
+  }
+
+  private SortedMap<String, String> merged(Map<String, String> others, Map<String, String> own) {
+    SortedMap<String, String> merged = new TreeMap<>(known);
+    others.forEach(
+        (name, value) -> {
+          if (name.startsWith(PREFIX)) {
+            merged.put(name, value);
+          }
+        });
+    merged.putAll(own);
+    return merged;
   }
 
   /** A config with the labels. */
   ImageConfig label(ImageConfig config) {
+    SortedMap<String, String> labels = labels();
     return labels.isEmpty()
         ? config
         : config.editRun(
             run -> {
               JsonNode there = run.path("Labels");
-              labels.forEach((there instanceof ObjectNode o ? o : run.putObject("Labels"))::put);
+              ObjectNode all = there instanceof ObjectNode o ? o : run.putObject("Labels");
+              labels.forEach(
+                  (name, value) -> {
+                    if (name.startsWith(PREFIX) && value.isEmpty()) {
+                      all.remove(name);
+                    } else {
+                      all.put(name, value);
+                    }
+                  });
             });
   }
 
@@ -101,7 +130,7 @@ public record ImageMetadata(
       all.put(BASE_NAME, baseName.get());
       all.put(BASE_DIGEST, base.digest().toString());
     }
-    all.putAll(annotations);
+    all.putAll(annotations());
     all.values().removeIf(String::isEmpty);
     return manifest.withAnnotations(all);
   }

@@ -1,11 +1,15 @@
 package dev.buildimage.build;
 
 import dev.buildimage.image.Digest;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,13 +29,21 @@ import java.util.zip.ZipInputStream;
  * @param hashes of the whole
  * @param names of the artifacts that it was made from: itself, and what was shaded into it
  * @param nested jars in it, by their paths there
+ * @param isWhole whether it could be read to its end
  */
-record JarContents(FileHashes hashes, List<MavenName> names, Map<String, JarContents> nested) {
+record JarContents(
+    FileHashes hashes, List<MavenName> names, Map<String, JarContents> nested, boolean isWhole) {
   private static final Pattern PROPERTIES =
       Pattern.compile("META-INF/maven/[^/]+/[^/]+/pom\\.properties");
 
   /** In one jar, with all that is in it; more isn't looked at. */
   private static final int MAX_ENTRIES = 200_000;
+
+  /** How many bytes may come before the zip, such as the script that starts it (Spring Boot). */
+  private static final int MAX_PREFIX = 1 << 20;
+
+  private static final int LOCAL_HEADER = 0x504b0304;
+  private static final int END_OF_DIRECTORY = 0x504b0506;
 
   private static final int MAX_NESTED = 5_000;
   private static final long MAX_BYTES = 2L << 30;
@@ -82,9 +94,10 @@ record JarContents(FileHashes hashes, List<MavenName> names, Map<String, JarCont
       Hashing hashing = new Hashing(file);
       List<MavenName> names = new ArrayList<>();
       Map<String, JarContents> nested = new TreeMap<>();
+      boolean whole = true;
       try {
         // its own buffer is a reader's, and nothing needs closing
-        ZipInputStream zip = new ZipInputStream(hashing.stream());
+        ZipInputStream zip = new ZipInputStream(zip(hashing.stream()));
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
           if (++entries > MAX_ENTRIES) {
             throw new ZipException("it has too many entries");
@@ -92,15 +105,37 @@ record JarContents(FileHashes hashes, List<MavenName> names, Map<String, JarCont
           InputStream content = new Counted(zip);
           if (isProperties(entry.getName())) {
             MavenName.ofProperties(content).filter(n -> !names.contains(n)).ifPresent(names::add);
-          } else if (nestings > 0 && isJar(entry.getName()) && nested.size() < MAX_NESTED) {
+          } else if (nestings > 0 && isJar(entry.getName())) {
+            if (nested.size() == MAX_NESTED) {
+              throw new ZipException("it has too many jars");
+            }
             nested.put(entry.getName(), read(content, nestings - 1));
           }
           content.transferTo(OutputStream.nullOutputStream());
         }
       } catch (ZipException | EOFException | IllegalArgumentException noZip) {
         // the hashes name it anyway
+        whole = false;
       }
-      return new JarContents(hashing.finish(), names, nested);
+      return new JarContents(hashing.finish(), names, nested, whole);
+    }
+
+    /** From the first header on. */
+    private static InputStream zip(InputStream file) throws IOException {
+      InputStream in = new BufferedInputStream(file);
+      int last = 0;
+      for (int read = 1; read <= MAX_PREFIX; read++) {
+        int next = in.read();
+        if (next < 0) {
+          throw new EOFException("there is no zip in it");
+        }
+        last = last << 8 | next;
+        if (last == LOCAL_HEADER || read == Integer.BYTES && last == END_OF_DIRECTORY) {
+          byte[] header = ByteBuffer.allocate(Integer.BYTES).putInt(last).array();
+          return new SequenceInputStream(new ByteArrayInputStream(header), in);
+        }
+      }
+      throw new ZipException("what comes before the zip is too long");
     }
 
     /** An entry that is given up when the jar has become too large. */

@@ -26,30 +26,35 @@ public record LiveKeys(Set<String> keys, int commits) {
   /**
    * Computes them.
    *
+   * @param requests one for each platform that there are images for
    * @throws KeyException when the repository can't be read
    * @throws UnavailableParentException when a key can't be known here: then nothing is known to be
    *     unused
    */
-  public static LiveKeys of(KeyRepository repository, BuildLinesSource maven, BuildRequest request)
+  public static LiveKeys of(
+      KeyRepository repository, BuildLinesSource maven, List<BuildRequest> requests)
       throws KeyException, IOException {
     Set<String> keys = new HashSet<>();
-    add(keys, new BuildDefinitions(repository, maven), request);
+    add(keys, new BuildDefinitions(repository, maven), requests);
     List<CommitInputs> heads = repository.heads();
     for (CommitInputs head : heads) {
-      add(keys, new BuildDefinitions(head, maven), request);
+      add(keys, new BuildDefinitions(head, maven), requests);
     }
     return new LiveKeys(keys, heads.size());
   }
 
-  private static void add(Set<String> keys, BuildDefinitions definitions, BuildRequest request)
+  private static void add(
+      Set<String> keys, BuildDefinitions definitions, List<BuildRequest> requests)
       throws KeyException, IOException {
-    try {
-      BuildDefinition definition = definitions.read(request);
-      keys.add(definition.key());
-      keys.add(definition.toolsKey());
-    } catch (DockerfileException | BuildException | MissingInputException noKeyThere) {
-      // a branch from before there was a builder image, or one that is being worked on
-      return;
+    for (BuildRequest request : requests) {
+      try {
+        BuildDefinition definition = definitions.read(request);
+        keys.add(definition.key());
+        keys.add(definition.toolsKey());
+      } catch (DockerfileException | BuildException | MissingInputException noKeyThere) {
+        // a branch from before there was a builder image, or one that is being worked on
+        continue;
+      }
     }
   }
 

@@ -24,13 +24,17 @@ record MainClasses(Path classes, Optional<String> told) {
       "set <mainClass>, or <entrypoint> if the image starts something else; a module that is to have"
           + " no image needs no <image>: set it in the application's own pom";
 
-  /** The class, as long as there is just one. */
-  Optional<String> only() throws IOException, BuildException {
+  /** The class, as long as there is just one, and all can be searched: nothing depends on it. */
+  Optional<String> only() throws IOException {
     if (told.isPresent()) {
       return told;
     }
-    List<String> found = search();
-    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    try {
+      List<String> found = search();
+      return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    } catch (BuildException unreadable) {
+      return Optional.empty();
+    }
   }
 
   /**

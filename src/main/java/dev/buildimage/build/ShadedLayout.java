@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -54,17 +57,16 @@ final class ShadedLayout {
    * @param classes the output folder
    */
   static boolean is(Path jar, Path classes, List<JavaLibrary> libraries) throws BuildException {
-    Set<String> names = names(jar);
-    if (names.stream()
-        .noneMatch(
-            name ->
-                name.endsWith(".class")
-                    && !name.startsWith("META-INF/")
-                    && Files.notExists(classes.resolve(name)))) {
+    List<String> others =
+        classes(names(jar)).stream()
+            .filter(name -> Files.notExists(classes.resolve(name)))
+            .toList();
+    if (others.isEmpty()) {
       return false;
     }
     for (JavaLibrary library : libraries) {
-      if (Files.isRegularFile(library.file()) && !shared(names, own(library)).isEmpty()) {
+      if (Files.isRegularFile(library.file())
+          && !Collections.disjoint(classes(names(library.file())), others)) {
         return true;
       }
     }
@@ -101,10 +103,9 @@ final class ShadedLayout {
       layers.add(JavaLibrary.Kind.RELEASE.layer(), jar, target);
       classPath.add(target);
     }
-    Set<String> names = archive.files().keySet();
     List<JavaLibrary> beside = new ArrayList<>();
     for (JavaLibrary library : libraries) {
-      if (!contains(names, library)) {
+      if (!contains(others.keySet(), library)) {
         beside.add(library);
       }
     }
@@ -164,21 +165,34 @@ final class ShadedLayout {
     return crc.getValue();
   }
 
-  /** Any of it will do: a shaded jar may lack what nobody uses. */
-  private static boolean contains(Set<String> names, JavaLibrary library) throws BuildException {
-    List<String> own = own(library);
-    return own.isEmpty() || !shared(names, own).isEmpty();
+  /**
+   * Whether it was put in. Any class will do, as a shaded jar may lack what nobody uses; but many
+   * jars, and the project, may each have a {@code LICENSE} or a {@code log4j.properties}.
+   *
+   * @param others what the shaded jar has beside the project's own
+   */
+  private boolean contains(Set<String> others, JavaLibrary library) throws BuildException {
+    Set<String> names = names(library.file());
+    Set<String> classes = classes(names);
+    return classes.isEmpty()
+        ? archive.files().keySet().containsAll(resources(names))
+        : !Collections.disjoint(classes, others);
   }
 
-  private static List<String> shared(Set<String> names, List<String> own) {
-    return own.stream().filter(names::contains).toList();
+  private static Set<String> classes(Set<String> names) {
+    return own(names, name -> name.endsWith(".class") && !name.equals("module-info.class"));
+  }
+
+  private static Set<String> resources(Set<String> names) {
+    return own(names, name -> !name.endsWith(".class"));
   }
 
   /** What only that jar has: each may have a manifest. */
-  private static List<String> own(JavaLibrary library) throws BuildException {
-    return names(library.file()).stream()
-        .filter(name -> !name.startsWith("META-INF/") && !name.equals("module-info.class"))
-        .toList();
+  private static Set<String> own(Set<String> names, Predicate<String> which) {
+    return names.stream()
+        .filter(name -> !name.startsWith("META-INF/"))
+        .filter(which)
+        .collect(Collectors.toSet());
   }
 
   private static Set<String> names(Path jar) throws BuildException {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 import org.eclipse.aether.RepositorySystemSession;
@@ -76,13 +77,25 @@ public final class RecordedArtifacts {
     Optional<MavenProject> module =
         session.getProjects().stream().filter(it -> isOf(it, name)).findFirst();
     if (module.isPresent()) {
-      Optional<Path> made =
-          Optional.ofNullable(module.get().getArtifact().getFile()).map(File::toPath);
+      Optional<Path> made = file(module.get(), name);
       // where there is none, an image's is known by what Maven's archiver has put into it
       return new ImageContents.Known(name, hashes(made), licenses(module.get()));
     }
     Optional<Path> file = find(name, name.type()).or(() -> find(name, "jar"));
     return new ImageContents.Known(name, hashes(file), PomLicenses.of(name, this::pom));
+  }
+
+  /** What a module has made under a name: its artifact, or one of those attached to it. */
+  private static Optional<Path> file(MavenProject module, MavenName name) {
+    return Stream.concat(Stream.of(module.getArtifact()), module.getAttachedArtifacts().stream())
+        .filter(
+            made ->
+                Objects.requireNonNullElse(made.getClassifier(), "").equals(name.classifier())
+                    && List.of(made.getType(), made.getArtifactHandler().getExtension())
+                        .contains(name.type()))
+        .flatMap(made -> Stream.ofNullable(made.getFile()))
+        .map(File::toPath)
+        .findFirst();
   }
 
   private static Optional<FileHashes> hashes(Optional<Path> file) throws IOException {

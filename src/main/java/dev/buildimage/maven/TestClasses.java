@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -26,15 +27,19 @@ public final class TestClasses {
   /**
    * Those of reports that are not older than a moment. What is no report, such as one that somebody
    * is writing, is left out: who counts tests says so.
+   *
+   * @param known reports that are another project's, which may have the same folder; these are
+   *     added
    */
-  public static List<TestClass> since(MavenProject project, Instant moment) throws IOException {
+  public static List<TestClass> since(MavenProject project, Instant moment, Set<Path> known)
+      throws IOException {
     List<TestClass> classes = new ArrayList<>();
     for (Path folder : new TestReports(project).folders()) {
       if (Files.isDirectory(folder)) {
         try (DirectoryStream<Path> reports = Files.newDirectoryStream(folder, "TEST-*.xml")) {
           for (Path report : reports) {
             Instant ended = Files.getLastModifiedTime(report).toInstant();
-            if (!ended.isBefore(moment)) {
+            if (!ended.isBefore(moment) && known.add(report.toAbsolutePath().normalize())) {
               read(report, ended, classes);
             }
           }
@@ -79,7 +84,10 @@ public final class TestClasses {
 
   private static String named(String test, String message) {
     String line = message.strip().lines().findFirst().orElse("");
-    String shown = line.length() > MESSAGE ? line.substring(0, MESSAGE) + "…" : line;
+    String shown =
+        line.codePointCount(0, line.length()) > MESSAGE
+            ? line.substring(0, line.offsetByCodePoints(0, MESSAGE)) + "…"
+            : line;
     return shown.isEmpty() ? test : test + ": " + shown;
   }
 

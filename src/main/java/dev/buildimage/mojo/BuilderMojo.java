@@ -351,8 +351,9 @@ abstract class BuilderMojo extends AbstractMojo {
   /** Hands on what happened, if anything; a goal that only computes has nothing to tell. */
   private void report(Services services, TimedBuildLog log) {
     if (!log.isEmpty()) {
-      new GoalReport(SessionReport.of(session, execution, getLog()), getLog())
-          .add(log.record(SessionReport.name(execution), project.getArtifactId()), services);
+      String name = SessionReport.name(execution);
+      new GoalReport(SessionReport.of(session, execution, getLog()), name, getLog())
+          .add(log.record(name, project.getArtifactId()), services);
     }
   }
 

@@ -53,7 +53,8 @@ public final class FinalImageParameter {
     all.name = name;
     all.tags = or(tags, outer.tags);
     all.from = or(from, outer.from);
-    all.dockerfile = or(dockerfile, outer.dockerfile);
+    // an image that says something of Java is not what a Dockerfile beside it makes
+    all.dockerfile = ofJavaAlone().isEmpty() ? or(dockerfile, outer.dockerfile) : dockerfile;
     all.context = or(context, outer.context);
     all.target = or(target, outer.target);
     all.buildArgs = or(buildArgs, outer.buildArgs);
@@ -253,6 +254,35 @@ public final class FinalImageParameter {
     }
     if (images != null) {
       for (FinalImageParameter each : images) {
+        references.add(each.reference());
+      }
+    }
+    return references;
+  }
+
+  /**
+   * Those of {@link #references} that Dockerfiles make.
+   *
+   * @param image the parameter; may be null, as Maven leaves it
+   * @param dockerfile the parameter; may be null, as Maven leaves it
+   * @param images the parameter; may be null, as Maven leaves it
+   */
+  static List<ImageReference> ofDockerfiles(
+      String image, String dockerfile, List<FinalImageParameter> images)
+      throws MojoExecutionException {
+    FinalImageParameter outer = new FinalImageParameter();
+    outer.name = image;
+    outer.dockerfile = dockerfile;
+    List<FinalImageParameter> all = new ArrayList<>();
+    if (value(image).isPresent()) {
+      all.add(outer);
+    }
+    if (images != null) {
+      images.forEach(each -> all.add(each.under(outer)));
+    }
+    List<ImageReference> references = new ArrayList<>();
+    for (FinalImageParameter each : all) {
+      if (value(each.dockerfile).isPresent()) {
         references.add(each.reference());
       }
     }

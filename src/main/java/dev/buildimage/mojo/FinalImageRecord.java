@@ -1,11 +1,13 @@
 package dev.buildimage.mojo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.buildimage.image.Digest;
 import dev.buildimage.image.ImageReference;
+import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.key.HeadCommit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,16 +15,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * {@code target/builder/image.json}: which final images this work tree has made, at which commit.
  */
 final class FinalImageRecord {
   private final Path file;
+  private final Consumer<String> warnings;
   private final JsonMapper json = JsonMapper.builder().build();
 
-  FinalImageRecord(Path outputFolder) {
+  /**
+   * In an output folder.
+   *
+   * @param warnings told when what is there can't be read
+   */
+  FinalImageRecord(Path outputFolder, Consumer<String> warnings) {
     this.file = outputFolder.resolve("image.json");
+    this.warnings = warnings;
   }
 
   /**
@@ -34,13 +44,15 @@ final class FinalImageRecord {
    * @param dockerfile that it was made from, relative to the project; empty for a Java application
    * @param dependencies the Maven artifacts in it, each {@code
    *     group:artifact:type[:classifier]:version}; none of a Dockerfile's, of which nobody knows
+   * @param uncommitted whether the work tree had what the commit has not
    */
   record Made(
       List<ImageReference> names,
       Digest digest,
       Optional<Base> base,
       Optional<String> dockerfile,
-      List<String> dependencies) {
+      List<String> dependencies,
+      boolean uncommitted) {
     /** Copies the lists. */
     Made {
       names = List.copyOf(names);
@@ -74,8 +86,7 @@ final class FinalImageRecord {
     commit.ifPresent(head -> record.put("commit", head.id()));
     ArrayNode array = record.putArray("images");
     images.forEach(image -> array.add(node(image)));
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, record.toPrettyString() + "\n");
+    new OutputFile(file).write(record.toPrettyString() + "\n");
   }
 
   /** The images that were made at a commit, in the order in which they were. */
@@ -83,13 +94,24 @@ final class FinalImageRecord {
     if (Files.notExists(file)) {
       return List.of();
     }
-    JsonNode record = json.readTree(file.toFile());
-    if (!record.path("commit").asText().equals(commit.map(HeadCommit::id).orElse(""))) {
+    try {
+      JsonNode record = json.readTree(file.toFile());
+      if (!record.path("commit").asText().equals(commit.map(HeadCommit::id).orElse(""))) {
+        return List.of();
+      }
+      List<Made> images = new ArrayList<>();
+      record.path("images").forEach(node -> images.add(made(node)));
+      return List.copyOf(images);
+    } catch (JsonProcessingException | InvalidImageException e) {
+      warnings.accept(
+          file
+              + " can't be read ("
+              + (e instanceof JsonProcessingException json
+                  ? json.getOriginalMessage()
+                  : e.getMessage())
+              + ") and counts as empty: run mvn package for the images to be in it");
       return List.of();
     }
-    List<Made> images = new ArrayList<>();
-    record.path("images").forEach(node -> images.add(made(node)));
-    return List.copyOf(images);
   }
 
   /** The image of a configured reference, if it was made at a commit. */
@@ -111,6 +133,7 @@ final class FinalImageRecord {
     made.dockerfile().ifPresent(path -> node.put("dockerfile", path));
     ArrayNode dependencies = node.putArray("dependencies");
     made.dependencies().forEach(dependencies::add);
+    node.put("uncommitted", made.uncommitted());
     return node;
   }
 
@@ -130,6 +153,8 @@ final class FinalImageRecord {
                     ImageReference.parse(base.path("name").asText()),
                     Digest.parse(base.path("digest").asText()))),
         Optional.of(node.path("dockerfile").asText()).filter(path -> !path.isEmpty()),
-        dependencies);
+        dependencies,
+        // what doesn't say that it is committed isn't taken for it
+        node.path("uncommitted").asBoolean(true));
   }
 }

@@ -21,14 +21,30 @@ import org.apache.maven.plugin.logging.Log;
  */
 final class GoalReport {
   private final SessionReport report;
+  private final String name;
   private final Log log;
 
-  GoalReport(SessionReport report, Log log) {
+  /**
+   * Into a session's report.
+   *
+   * @param name of the goal
+   */
+  GoalReport(SessionReport report, String name, Log log) {
     this.report = report;
+    this.name = name;
     this.log = log;
   }
 
   void add(GoalRecord record, Services services) {
+    try {
+      tell(record, services);
+    } catch (RuntimeException e) {
+      // it would take the place of what the goal itself fails with
+      log.warn("the report lacks what " + name + " has done: " + e, e);
+    }
+  }
+
+  private void tell(GoalRecord record, Services services) {
     report.add(record);
     for (NamedImage image : record.images()) {
       if (!report.has(image)) {

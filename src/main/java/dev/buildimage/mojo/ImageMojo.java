@@ -287,7 +287,10 @@ public final class ImageMojo extends BuilderMojo {
     }
     Instant start = Instant.now();
     Optional<HeadCommit> head = services.repository(folder()).head();
-    ImageMetadata metadata = metadata(services, wanted, head);
+    boolean uncommitted =
+        !services.repository(folder()).snapshot(List.of(".")).uncommitted().isEmpty();
+    ImageMetadata metadata =
+        metadata(services, wanted, head.map(commit -> commit.id() + (uncommitted ? "-dirty" : "")));
     Optional<String> dockerfile = FinalImageParameter.value(wanted.dockerfile);
     FinalImageBase base;
     List<String> dependencies = List.of();
@@ -322,14 +325,15 @@ public final class ImageMojo extends BuilderMojo {
         .log()
         .image(
             new NamedImage(NamedImage.Role.FINAL, names.get(0), made, BuilderImage.Origin.BUILT));
-    new FinalImageRecord(outputFolder())
+    new FinalImageRecord(outputFolder(), services.log()::warning)
         .add(
             new FinalImageRecord.Made(
                 names,
                 made.manifest().digest(),
                 base.name().map(name -> recorded(base, name)),
                 dockerfile,
-                dependencies),
+                dependencies,
+                uncommitted),
             head);
     services
         .log()
@@ -366,15 +370,10 @@ public final class ImageMojo extends BuilderMojo {
 
   /** An image of edits that nobody else has says so: its commit alone wouldn't make it again. */
   private ImageMetadata metadata(
-      Services services, FinalImageParameter wanted, Optional<HeadCommit> head)
+      Services services, FinalImageParameter wanted, Optional<String> revision)
       throws KeyException, MojoExecutionException {
     KeyRepository repository = services.repository(folder());
-    Optional<String> revision = Optional.empty();
-    if (head.isPresent()) {
-      boolean dirty = !repository.snapshot(List.of(".")).uncommitted().isEmpty();
-      revision = Optional.of(head.get().id() + (dirty ? "-dirty" : ""));
-    }
-    return ImageMetadata.of(
+    return new ImageMetadata(
         ProjectMetadata.of(project(), repository.origin(), revision, wanted.created().toString()),
         FinalImageParameter.map(wanted.annotations),
         FinalImageParameter.map(wanted.labels));

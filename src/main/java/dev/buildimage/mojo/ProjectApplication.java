@@ -27,9 +27,14 @@ final class ProjectApplication {
     this.libraries = libraries;
   }
 
-  /** Whether a servlet container starts it: a WAR, but not one that brings its own. */
+  /**
+   * Whether a servlet container starts it: a WAR, but not one that brings its own, nor one in whose
+   * place another archive is taken.
+   */
   boolean isWeb(FinalImageParameter wanted) throws BuildException {
-    return project.getPackaging().equals("war") && (wanted.isInherited() || !isWhole());
+    return project.getPackaging().equals("war")
+        && (wanted.isInherited()
+            || FinalImageParameter.value(wanted.applicationJar).isEmpty() && !isWhole());
   }
 
   private boolean isWhole() throws BuildException {

@@ -1,11 +1,13 @@
 package dev.buildimage.mojo;
 
 import dev.buildimage.build.BuildException;
+import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderTags;
 import dev.buildimage.build.LiveKeys;
 import dev.buildimage.build.RegistryPrune;
 import dev.buildimage.build.StorePrune;
 import dev.buildimage.image.ImageReference;
+import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.maven.RegistryServers;
@@ -58,6 +60,13 @@ public final class PruneMojo extends BuilderMojo {
   @Parameter(property = "builder.tagFormat")
   private String tagFormat;
 
+  /**
+   * The platforms that there are builder images for, whose keys are live, each {@code
+   * os/architecture[/variant]}: a platform is part of the key. {@code platforms} if not set.
+   */
+  @Parameter(property = "builder.livePlatforms")
+  private List<String> livePlatforms;
+
   /** Called by Maven. */
   @Inject
   public PruneMojo(RegistryServers servers, SessionLines lines) {
@@ -96,7 +105,7 @@ public final class PruneMojo extends BuilderMojo {
     if (registry) {
       requireAllHeads(git);
     }
-    LiveKeys live = services.liveKeys(folder(), request());
+    LiveKeys live = services.liveKeys(folder(), requests());
     getLog()
         .info(
             repository.get()
@@ -110,6 +119,14 @@ public final class PruneMojo extends BuilderMojo {
             repository.get(),
             new BuilderTags(list(tagFormat == null ? List.of() : List.of(tagFormat))),
             live));
+  }
+
+  private List<BuildRequest> requests() throws MojoExecutionException {
+    BuildRequest request = request();
+    List<String> platforms = list(livePlatforms);
+    return platforms.isEmpty()
+        ? List.of(request)
+        : platforms.stream().map(name -> request.on(Platform.parse(name))).distinct().toList();
   }
 
   /** A clone of one branch would else give up the images of all others. */

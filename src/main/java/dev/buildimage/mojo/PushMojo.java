@@ -45,6 +45,10 @@ public final class PushMojo extends BuilderMojo {
   /** Further final images, as {@code image} makes them. */
   @Parameter private List<FinalImageParameter> images;
 
+  /** The Dockerfile that makes the image, as {@code image} has it. */
+  @Parameter(property = "builder.finalDockerfile")
+  private String finalDockerfile;
+
   /** Pushes the builder image alone, whatever final image there is. */
   @Parameter(property = "builder.builderOnly", defaultValue = "false")
   private boolean builderOnly;
@@ -89,6 +93,10 @@ public final class PushMojo extends BuilderMojo {
           KeyException,
           MojoExecutionException,
           MojoFailureException {
+    if (!dryRun) {
+      // nobody takes an earlier release's for this one's, should it fail
+      Files.deleteIfExists(digests());
+    }
     if (session().isOffline()) {
       throw new MojoExecutionException("nothing can be pushed offline: run again without -o");
     }
@@ -163,10 +171,14 @@ public final class PushMojo extends BuilderMojo {
       return references;
     }
     // a project without output of its own may have configured what its modules make
-    FinalImageRecord record = new FinalImageRecord(outputFolder());
+    FinalImageRecord record = record(services);
     List<FinalImageRecord.Made> made = record.images(services.repository(folder()).head());
+    List<ImageReference> own = FinalImageParameter.ofDockerfiles(image, finalDockerfile, images);
     return references.stream()
-        .filter(reference -> made.stream().anyMatch(it -> it.image().equals(reference)))
+        .filter(
+            reference ->
+                own.contains(reference)
+                    || made.stream().anyMatch(it -> it.image().equals(reference)))
         .toList();
   }
 
@@ -182,16 +194,31 @@ public final class PushMojo extends BuilderMojo {
         "files of the work tree",
         "since nobody could tell what the final image was made from");
     uncommitted.addAll(files);
-    FinalImageRecord record = new FinalImageRecord(outputFolder());
+    FinalImageRecord record = record(services);
     Optional<HeadCommit> head = services.repository(folder()).head();
     List<FinalImageRecord.Made> found = new ArrayList<>();
     for (ImageReference reference : references) {
       FinalImageRecord.Made made =
           record.image(reference, head).orElseThrow(() -> notAssembled(reference));
       stored(services, made);
+      requireCommitted(made);
       found.add(made);
     }
     return found;
+  }
+
+  private FinalImageRecord record(Services services) {
+    return new FinalImageRecord(outputFolder(), services.log()::warning);
+  }
+
+  private void requireCommitted(FinalImageRecord.Made made) throws MojoFailureException {
+    if (made.uncommitted() && !allowUncommitted) {
+      throw new MojoFailureException(
+          made.image()
+              + " was assembled when files of the work tree were not committed, so nobody could"
+              + " tell what it was made from: run mvn package again now that all is, or push it as"
+              + " it is with -Dbuilder.allowUncommitted");
+    }
   }
 
   /** What was assembled, as long as the store has just that under its name. */
@@ -253,8 +280,6 @@ public final class PushMojo extends BuilderMojo {
           getLog().info(part.part().name() + " is in the registry already");
         }
       }
-      // nobody takes an earlier release's for this one's, should it fail
-      Files.deleteIfExists(digests());
       release.execute(plan);
       write(services, definition, builder, plan);
     } catch (OtherContentException e) {
@@ -271,20 +296,19 @@ public final class PushMojo extends BuilderMojo {
   private void write(
       Services services, BuildDefinition definition, BuilderImage builder, Release.Plan done)
       throws IOException, KeyException {
-    Files.createDirectories(outputFolder());
-    Files.writeString(
-        digests(),
-        new ReleaseJson()
-            .of(
-                new ReleaseJson.Head(
-                    services.repository(folder()).head().map(HeadCommit::id),
-                    definition.key(),
-                    definition.toolsKey(),
-                    builder
-                        .reference()
-                        .repositoryOnly()
-                        .withDigest(builder.image().manifest().digest())),
-                done));
+    new OutputFile(digests())
+        .write(
+            new ReleaseJson()
+                .of(
+                    new ReleaseJson.Head(
+                        services.repository(folder()).head().map(HeadCommit::id),
+                        definition.key(),
+                        definition.toolsKey(),
+                        builder
+                            .reference()
+                            .repositoryOnly()
+                            .withDigest(builder.image().manifest().digest())),
+                    done));
   }
 
   /** Who shares a key has to share an image: from the next run on this machine does, too. */

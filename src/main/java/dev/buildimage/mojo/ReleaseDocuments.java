@@ -67,7 +67,7 @@ final class ReleaseDocuments {
       documents.add(sbom(image, repository, Optional.empty(), List::of));
     }
     if (wanted.provenance()) {
-      SortedMap<String, String> parameters = parameters();
+      SortedMap<String, String> parameters = parameters(source.uncommitted());
       parameters.put("dockerfile", dockerfile);
       List<Resource> resolved = resolved();
       for (ImageReference base : definition.bases()) {
@@ -96,7 +96,7 @@ final class ReleaseDocuments {
           sbom(image, repository, artifacts.own(), () -> artifacts.of(made.dependencies())));
     }
     if (wanted.provenance()) {
-      SortedMap<String, String> parameters = parameters();
+      SortedMap<String, String> parameters = parameters(source.uncommitted() || made.uncommitted());
       parameters.put("project", artifacts.project());
       made.dockerfile().ifPresent(path -> parameters.put("dockerfile", path));
       List<Resource> resolved = resolved();
@@ -137,12 +137,12 @@ final class ReleaseDocuments {
         });
   }
 
-  private SortedMap<String, String> parameters() {
+  private SortedMap<String, String> parameters(boolean uncommitted) {
     SortedMap<String, String> parameters = new TreeMap<>();
     parameters.put("key", definition.key());
     parameters.put("toolsKey", definition.toolsKey());
     parameters.put("platform", definition.platform().toString());
-    if (source.uncommitted()) {
+    if (uncommitted) {
       parameters.put("uncommitted", "true");
     }
     return parameters;

@@ -183,8 +183,8 @@ final class Services implements AutoCloseable {
     return files.stream().distinct().toList();
   }
 
-  LiveKeys liveKeys(Path folder, BuildRequest request) throws KeyException, IOException {
-    return shared.liveKeys(repository(folder), request);
+  LiveKeys liveKeys(Path folder, List<BuildRequest> requests) throws KeyException, IOException {
+    return shared.liveKeys(repository(folder), requests);
   }
 
   KeyExplanations explanations(Path folder) throws KeyException {

@@ -17,6 +17,7 @@ import dev.buildimage.maven.MavenKeyRequest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -80,9 +81,9 @@ final class SessionDefinition {
     return AncestorKeys.ofBuilders(repository, request, lines.apply(repository));
   }
 
-  LiveKeys liveKeys(KeyRepository repository, BuildRequest request)
+  LiveKeys liveKeys(KeyRepository repository, List<BuildRequest> requests)
       throws KeyException, IOException {
-    return LiveKeys.of(repository, lines.apply(repository), request);
+    return LiveKeys.of(repository, lines.apply(repository), requests);
   }
 
   boolean isFirst(Object deed) {

@@ -22,10 +22,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.maven.execution.ExecutionEvent;
@@ -55,7 +57,7 @@ final class SessionReport implements SessionEvents.Hearer {
   private Optional<KeyFacts> key = Optional.empty();
   private Optional<KnownContents> known = Optional.empty();
 
-  private SessionReport(MavenSession session, Log log, String plugin) {
+  SessionReport(MavenSession session, Log log, String plugin) {
     this.session = session;
     this.log = log;
     this.plugin = plugin;
@@ -146,15 +148,25 @@ final class SessionReport implements SessionEvents.Hearer {
   }
 
   private void write() {
+    // here an exception would be Maven's own end, after a build that was a success
     try {
-      String summary = System.getenv("GITHUB_STEP_SUMMARY");
-      new ReportFiles(
-              folder(), Optional.ofNullable(summary).filter(path -> !path.isBlank()).map(Path::of))
-          .write(report())
-          .forEach(log::info);
+      RunReport report = report();
+      new ReportFiles(folder()).write(report).forEach(log::info);
+      summarize(report);
     } catch (IOException | RuntimeException e) {
-      // here an exception would be Maven's own end, after a build that was a success
       log.warn("the report can't be written: " + e);
+    }
+  }
+
+  private void summarize(RunReport report) {
+    String summary = System.getenv("GITHUB_STEP_SUMMARY");
+    if (summary == null || summary.isBlank()) {
+      return;
+    }
+    try {
+      ReportFiles.summarize(report, Path.of(summary));
+    } catch (IOException | RuntimeException e) {
+      log.warn("the summary can't be written, as $GITHUB_STEP_SUMMARY asks: " + e);
     }
   }
 
@@ -215,9 +227,11 @@ final class SessionReport implements SessionEvents.Hearer {
 
   private List<TestSpan> tests(Instant start) throws IOException {
     List<TestSpan> tests = new ArrayList<>();
+    Set<Path> known = new HashSet<>();
+    // files' times may be coarse
+    Instant moment = start.truncatedTo(ChronoUnit.SECONDS);
     for (MavenProject project : session.getProjects()) {
-      // files' times may be coarse
-      for (TestClass test : TestClasses.since(project, start.truncatedTo(ChronoUnit.SECONDS))) {
+      for (TestClass test : TestClasses.since(project, moment, known)) {
         tests.add(new TestSpan(test, project.getArtifactId()));
       }
     }

@@ -119,9 +119,14 @@ public final class ReportSummary {
   private String failure() {
     Failure first = report.failures().get(0);
     String message = first.message().lines().findFirst().orElse("");
-    return first.where()
-        + ": "
-        + (message.length() > MESSAGE ? message.substring(0, MESSAGE) + "…" : message);
+    return first.where() + ": " + shortened(message);
+  }
+
+  /** What a code point has two chars for is never cut in half. */
+  private static String shortened(String message) {
+    return message.codePointCount(0, message.length()) > MESSAGE
+        ? message.substring(0, message.offsetByCodePoints(0, MESSAGE)) + "…"
+        : message;
   }
 
   private String key() {

@@ -1,5 +1,6 @@
 package dev.buildimage.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.buildimage.build.BuildLog;
@@ -163,20 +164,37 @@ public final class TimedBuildLog implements BuildLog {
   }
 
   /**
-   * Adds the lines to a file of several goals' timings; no line, nothing written.
+   * Adds the lines to a file of several goals' timings; no line, nothing written. Timings are a
+   * favour: where they can't be written, that is a warning.
    *
    * @param goal whose timings they are
    */
-  public synchronized void write(Path file, String goal) throws IOException {
+  public synchronized void write(Path file, String goal) {
     if (lines.isEmpty()) {
       return;
     }
-    JsonMapper json = JsonMapper.builder().build();
-    ArrayNode all =
-        Files.exists(file) && json.readTree(file.toFile()) instanceof ArrayNode there
-            ? there
-            : json.createArrayNode();
-    ArrayNode written = all.addObject().put("goal", goal).putArray("events");
+    try {
+      JsonMapper json = JsonMapper.builder().build();
+      ArrayNode all = earlier(file, json);
+      add(all.addObject().put("goal", goal).putArray("events"));
+      WholeFile.write(file, json.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
+    } catch (IOException e) {
+      next.warning("the timings can't be written: " + e);
+    }
+  }
+
+  /** What is no timings, such as the half that a full disk left, is none. */
+  private static ArrayNode earlier(Path file, JsonMapper json) throws IOException {
+    try {
+      return Files.exists(file) && json.readTree(file.toFile()) instanceof ArrayNode there
+          ? there
+          : json.createArrayNode();
+    } catch (JsonProcessingException damaged) {
+      return json.createArrayNode();
+    }
+  }
+
+  private void add(ArrayNode written) {
     for (Work line : lines) {
       String cached = line.outcome() == Work.Outcome.CACHED ? " (cached)" : "";
       written
@@ -185,7 +203,5 @@ public final class TimedBuildLog implements BuildLog {
           .put("millis", line.took().toMillis())
           .put("bytes", line.bytes());
     }
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    Files.writeString(file, json.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
   }
 }

@@ -70,7 +70,7 @@ class FinalDockerfileTest {
                 Platform.LINUX_AMD64,
                 Compression.GZIP,
                 CREATED),
-            ImageMetadata.of(
+            new ImageMetadata(
                 Map.of(ImageMetadata.PREFIX + "revision", "abc"), Map.of(), Map.of("a", "b")));
   }
 
@@ -199,5 +199,26 @@ class FinalDockerfileTest {
     assertThat(read(project).takesBuilder()).isFalse();
     assertThat(read(project).warnings(Map.of("A", "1"))).isEmpty();
     assertThat(read(project).warnings(Map.of("B", "1"))).singleElement().asString().contains("B");
+  }
+
+  @Test
+  void whatTheDockerfileSaysOfTheImageWinsOverWhatIsKnown() throws Exception {
+    String name = ImageMetadata.PREFIX + "revision";
+    Image base = build(FROM + "LABEL " + name + "=base\n");
+    assertThat(label(base, name)).isEqualTo("base");
+    assertThat(base.manifest().annotations()).containsEntry(name, "base");
+
+    files.store.tag("localhost/labelled:1", base.manifest());
+    Image kept = build("FROM localhost/labelled:1\nLABEL c=d\n");
+    assertThat(label(kept, name)).isEqualTo("abc");
+    assertThat(label(kept, "a")).isEqualTo("b");
+
+    Image emptied = build("FROM localhost/labelled:1\nLABEL " + name + "=\n");
+    assertThat(label(emptied, name)).isEmpty();
+    assertThat(emptied.manifest().annotations()).doesNotContainKey(name);
+  }
+
+  private static String label(Image image, String name) {
+    return image.config().json().path("config").path("Labels").path(name).asText();
   }
 }

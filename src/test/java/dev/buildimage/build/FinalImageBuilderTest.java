@@ -107,7 +107,7 @@ class FinalImageBuilderTest {
                 Optional.of("65534"),
                 Optional.of("/work"),
                 Instant.parse("2026-11-22T00:00:00Z")),
-            ImageMetadata.of(Map.of(), Map.of(), Map.of("team", "blue")));
+            new ImageMetadata(Map.of(), Map.of(), Map.of("team", "blue")));
     store.tag("final", image.manifest());
     String oci = store.root() + ":final";
 
@@ -216,7 +216,7 @@ class FinalImageBuilderTest {
                     Optional.empty(),
                     Optional.empty(),
                     FinalImageConfig.DEFAULT_CREATED),
-                ImageMetadata.of(Map.of(), Map.of(), Map.of("b", "mine", "c", "mine")))
+                new ImageMetadata(Map.of(), Map.of(), Map.of("b", "mine", "c", "mine")))
             .config()
             .json()
             .path("config");

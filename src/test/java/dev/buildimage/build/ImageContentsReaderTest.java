@@ -300,6 +300,58 @@ class ImageContentsReaderTest {
         .filteredOn(each -> each.paths().equals(List.of("/b/odd.jar")))
         .allMatch(each -> each.name().isEmpty())
         .hasSize(1);
+    assertThat(contents.unread()).singleElement().asString().startsWith("/b/odd.jar is damaged");
+  }
+
+  @Test
+  void whatIsNoJarIsSaidAndAScriptBeforeOneIsNot() throws Exception {
+    ByteArrayOutputStream executable = new ByteArrayOutputStream();
+    executable.write("#!/bin/bash\nPK=1\nexit 0\n".getBytes(UTF_8));
+    executable.write(
+        jar("BOOT-INF/lib/b.jar", jar(properties("b"), properties("g", "b", "1")), "c.jar", "c"));
+    ImageContents contents =
+        read(
+            new Layer()
+                .file("app.jar", executable.toByteArray())
+                .file("empty.jar", jar())
+                .file("none.jar", ""));
+    assertThat(contents.artifacts())
+        .filteredOn(each -> each.name().equals(Optional.of(name("b", "1"))))
+        .singleElement()
+        .satisfies(
+            each -> assertThat(each.paths()).containsExactly("/app.jar!/BOOT-INF/lib/b.jar"));
+    assertThat(contents.unread())
+        .extracting(each -> each.replaceFirst(" .*", ""))
+        .containsExactly("/app.jar!/c.jar", "/none.jar");
+  }
+
+  @Test
+  void anArtifactsOtherJarsAreOthers() throws Exception {
+    byte[] main = jar(properties("a"), properties("g", "a", "1"), "A.class", "main");
+    byte[] tests = jar(properties("a"), properties("g", "a", "1"), "ATest.class", "tests");
+    MavenName named = new MavenName("g", "a", "1", "test-jar", "tests");
+    MavenName absent = new MavenName("g", "a", "1", "jar", "absent");
+    ImageContents contents =
+        new ImageContentsReader(store)
+            .read(
+                image(new Layer().file("1.jar", main).file("2.jar", tests).file("3.jar", main)),
+                List.of(
+                    known(name("a", "1"), main),
+                    known(named, tests),
+                    known(new MavenName("g", "copy", "1", "jar", ""), main),
+                    new ImageContents.Known(absent, Optional.empty(), List.of())));
+    assertThat(contents.artifacts())
+        .extracting(each -> each.name().orElseThrow() + " " + each.paths())
+        .containsExactlyInAnyOrder(
+            name("a", "1") + " [/1.jar, /3.jar]",
+            named + " [/2.jar]",
+            name("copy", "1") + " []",
+            absent + " []");
+  }
+
+  private static ImageContents.Known known(MavenName name, byte[] jar) throws IOException {
+    return new ImageContents.Known(
+        name, Optional.of(FileHashes.of(new ByteArrayInputStream(jar))), List.of());
   }
 
   @Test

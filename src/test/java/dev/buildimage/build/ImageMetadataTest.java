@@ -23,7 +23,7 @@ class ImageMetadataTest {
 
   @Test
   void whatIsKnownIsSaidInBothPlaces() {
-    ImageMetadata metadata = ImageMetadata.of(KNOWN, Map.of(), Map.of("team", "blue"));
+    ImageMetadata metadata = new ImageMetadata(KNOWN, Map.of(), Map.of("team", "blue"));
 
     assertThat(metadata.annotations()).isEqualTo(KNOWN);
     assertThat(metadata.labels()).containsAllEntriesOf(KNOWN).containsEntry("team", "blue");
@@ -31,24 +31,31 @@ class ImageMetadataTest {
 
   @Test
   void theUserWins() {
-    ImageMetadata byLabel = ImageMetadata.of(KNOWN, Map.of(), Map.of(SOURCE, "own"));
+    ImageMetadata byLabel = new ImageMetadata(KNOWN, Map.of(), Map.of(SOURCE, "own"));
     assertThat(byLabel.annotations()).containsEntry(SOURCE, "own");
     assertThat(byLabel.labels()).containsEntry(SOURCE, "own");
 
-    ImageMetadata byAnnotation = ImageMetadata.of(KNOWN, Map.of(SOURCE, "own", "k", "v"), Map.of());
+    ImageMetadata byAnnotation =
+        new ImageMetadata(KNOWN, Map.of(SOURCE, "own", "k", "v"), Map.of());
     assertThat(byAnnotation.annotations()).containsEntry(SOURCE, "own").containsEntry("k", "v");
     assertThat(byAnnotation.labels()).containsEntry(SOURCE, "own").doesNotContainKey("k");
 
-    ImageMetadata byBoth = ImageMetadata.of(KNOWN, Map.of(SOURCE, "one"), Map.of(SOURCE, "two"));
+    ImageMetadata byBoth = new ImageMetadata(KNOWN, Map.of(SOURCE, "one"), Map.of(SOURCE, "two"));
     assertThat(byBoth.annotations()).containsEntry(SOURCE, "one");
     assertThat(byBoth.labels()).containsEntry(SOURCE, "two");
   }
 
   @Test
   void withoutAValueANameOfTheSpecificationIsNotThere() {
-    ImageMetadata metadata = ImageMetadata.of(KNOWN, Map.of(REVISION, ""), Map.of("empty", ""));
+    ImageMetadata metadata = new ImageMetadata(KNOWN, Map.of(REVISION, ""), Map.of("empty", ""));
 
-    assertThat(metadata.labels()).doesNotContainKey(REVISION).containsEntry("empty", "");
+    ImageConfig config =
+        ImageConfig.parse(
+            "{\"config\":{\"Labels\":{\"%s\":\"base\",\"b\":\"base\"}}}"
+                .formatted(REVISION)
+                .getBytes(StandardCharsets.UTF_8));
+    assertThat(metadata.label(config).json().path("config").path("Labels").toString())
+        .isEqualTo("{\"b\":\"base\",\"empty\":\"\",\"%s\":\"known\"}".formatted(SOURCE));
     assertThat(annotated(metadata, MediaTypes.OCI_MANIFEST))
         .doesNotContainKey(REVISION)
         .containsEntry(SOURCE, "known");
@@ -56,7 +63,7 @@ class ImageMetadataTest {
 
   @Test
   void whatTheBaseSaysOfItselfIsNotSaidOfTheImage() {
-    assertThat(annotated(ImageMetadata.of(KNOWN, Map.of(), Map.of()), MediaTypes.OCI_MANIFEST))
+    assertThat(annotated(new ImageMetadata(KNOWN, Map.of(), Map.of()), MediaTypes.OCI_MANIFEST))
         .doesNotContainKey(ImageMetadata.PREFIX + "url")
         .containsEntry("other", "kept")
         .containsEntry(ImageMetadata.PREFIX + "base.name", "docker.io/library/base:1")
@@ -65,7 +72,7 @@ class ImageMetadataTest {
 
   @Test
   void dockersManifestIsLeftAlone() {
-    assertThat(annotated(ImageMetadata.of(KNOWN, Map.of(), Map.of()), MediaTypes.DOCKER_MANIFEST))
+    assertThat(annotated(new ImageMetadata(KNOWN, Map.of(), Map.of()), MediaTypes.DOCKER_MANIFEST))
         .containsEntry(ImageMetadata.PREFIX + "url", "base")
         .doesNotContainKey(SOURCE);
   }
@@ -76,7 +83,7 @@ class ImageMetadataTest {
         ImageConfig.parse(
             "{\"config\":{\"Labels\":{\"a\":\"base\",\"b\":\"base\"}}}"
                 .getBytes(StandardCharsets.UTF_8));
-    ImageMetadata metadata = ImageMetadata.of(Map.of(), Map.of(), Map.of("b", "own"));
+    ImageMetadata metadata = new ImageMetadata(Map.of(), Map.of(), Map.of("b", "own"));
     assertThat(metadata.label(config).json().path("config").path("Labels").toString())
         .isEqualTo("{\"a\":\"base\",\"b\":\"own\"}");
 

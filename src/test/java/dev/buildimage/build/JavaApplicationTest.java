@@ -142,6 +142,43 @@ class JavaApplicationTest {
   }
 
   @Test
+  void whatManyJarsHaveDoesNotMakeALibraryShadedIn() throws Exception {
+    Path other = jars.compile("other", "", "other.Part package other; public class Part {}");
+    Map<String, byte[]> common =
+        Map.of("LICENSE", JarFixture.text("free"), "name", JarFixture.text("other's"));
+    Path jar =
+        jars.jar("other-1.jar", JarFixture.manifest(), JarFixture.entries("", other), common);
+    Path more =
+        jars.jar(
+            "more-1.jar", JarFixture.manifest(), common, Map.of("more.txt", JarFixture.text("m")));
+    Path known = jars.jar("known-1.jar", JarFixture.manifest(), common);
+    Path shaded =
+        jars.jar(
+            "app-1.jar",
+            JarFixture.manifest("Main-Class: app.Main"),
+            JarFixture.entries("", classes),
+            JarFixture.entries("", folder.resolve("project/old")),
+            Map.of("LICENSE", JarFixture.text("free")));
+    List<JavaLibrary> all = new ArrayList<>(libraries());
+    for (Path each : List.of(jar, more, known)) {
+      all.add(new JavaLibrary(each, JavaLibrary.Kind.MODULE));
+    }
+    Image image = build(new JavaApplication.SelfContained(shaded, classes, all, ROOT));
+
+    assertThat(layers(image).get("project dependencies"))
+        .containsExactly("/app/libs/more-1.jar", "/app/libs/other-1.jar");
+    assertThat(start(image)).isEqualTo("old world\n");
+
+    Path thin =
+        jars.jar(
+            "thin.jar",
+            JarFixture.manifest(),
+            JarFixture.entries("", classes),
+            Map.of("app/Generated.class", new byte[0], "LICENSE", JarFixture.text("free")));
+    assertThat(JavaApplication.SelfContained.is(thin, classes, all)).isFalse();
+  }
+
+  @Test
   void aJarIsToldFromOneWithItsDependencies() throws Exception {
     assertThat(JavaApplication.SelfContained.is(shaded(), classes, libraries())).isTrue();
 

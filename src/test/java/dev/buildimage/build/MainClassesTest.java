@@ -120,6 +120,7 @@ class MainClassesTest {
         .isInstanceOf(BuildException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("compile again");
+    assertThat(of(classes).only()).isEmpty();
     assertThatThrownBy(() -> ClassFile.read(new ByteArrayInputStream(new byte[8])))
         .isInstanceOf(IOException.class);
   }

@@ -12,7 +12,6 @@ import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,43 +66,6 @@ class ManyMavensTest {
           "dir:" + folder.resolve("copied"));
     } finally {
       mavens.forEach(OtherMaven::close);
-    }
-  }
-
-  @Test
-  void aLockedCacheIsOneMavensAtATime() throws Exception {
-    String run = "FROM " + Dockerfiles.BASE + "\nRUN --mount=type=cache,target=/c,sharing=locked ";
-    Dockerfiles files = new Dockerfiles(folder.toRealPath());
-    files.base("");
-    files.rewrite(
-        run + "mkfifo /c/gate; echo 1 >>/c/order; echo in; read go </c/gate; echo 1 >>/c/order\n");
-    ExecutorService threads = Executors.newSingleThreadExecutor();
-    try (OtherMaven other = OtherMaven.start(folder.toRealPath())) {
-      Future<Image> first = threads.submit(() -> files.build());
-      synchronized (files.log) {
-        while (!files.log.output.contains("in")) {
-          files.log.wait();
-        }
-      }
-      files.rewrite(run + "echo 2 >>/c/order\n");
-      other.awaitReady().begin(OtherMaven.Work.BUILD, ImageReference.parse("localhost/second:1"));
-      other.awaitOpenOrEnd(only(files.store.root().resolve("locks"), "cache-*"));
-      Path cache = only(only(files.store.root().resolve("caches"), "*"), "0");
-      Files.writeString(cache.resolve("gate"), "go\n");
-      first.get();
-      assertThat(other.await()).as(Files.readString(folder.resolve("other.log"))).isZero();
-      assertThat(cache.resolve("order")).hasContent("1\n1\n2");
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private static Path only(Path folder, String pattern) throws IOException {
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
-      List<Path> all = new ArrayList<>();
-      found.forEach(all::add);
-      assertThat(all).hasSize(1);
-      return all.get(0);
     }
   }
 

@@ -15,15 +15,12 @@ import dev.buildimage.store.ContentStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * What another Maven does with a store, in a process of its own: it opens the store, writes a byte,
@@ -87,27 +84,6 @@ final class OtherMaven implements AutoCloseable {
     process.getOutputStream().write((work + " " + reference + "\n").getBytes(UTF_8));
     process.getOutputStream().flush();
     return this;
-  }
-
-  /** Waits until it has a file open, or has ended. */
-  void awaitOpenOrEnd(Path file) throws IOException {
-    Path descriptors = Path.of("/proc", Long.toString(process.pid()), "fd");
-    while (process.isAlive() && !isOpen(descriptors, file)) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static boolean isOpen(Path descriptors, Path file) throws IOException {
-    try (Stream<Path> open = Files.list(descriptors)) {
-      for (Path each : open.toList()) {
-        if (Files.readSymbolicLink(each).equals(file)) {
-          return true;
-        }
-      }
-      return false;
-    } catch (NoSuchFileException closedOrEnded) {
-      return false;
-    }
   }
 
   /** Its exit status. */

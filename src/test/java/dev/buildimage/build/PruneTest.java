@@ -80,16 +80,43 @@ class PruneTest {
     String workTree = key(git);
 
     try (KeyRepository repository = KeyRepository.open(git)) {
-      LiveKeys live = LiveKeys.of(repository, source -> BuildLines.NONE, REQUEST);
+      LiveKeys live = LiveKeys.of(repository, source -> BuildLines.NONE, List.of(REQUEST));
       assertThat(live.keys()).containsExactlyInAnyOrder(main, feature, tagged, workTree);
       assertThat(live.keys()).doesNotContain(lost);
       assertThat(live.commits()).isEqualTo(5);
     }
   }
 
-  private static String key(Path git) throws Exception {
+  @Test
+  void aPlatformsKeysAreLiveWhenItIsOneOfThoseThatThereAreImagesFor() throws Exception {
+    Path git = Files.createDirectories(folder.resolve("git"));
+    BusyboxImage.shell(
+        git,
+        """
+        set -e
+        git init -q -b main .
+        git config user.name A; git config user.email a@example.org
+        echo 'FROM scratch' >Dockerfile; git add .; git commit -qm main
+        """);
+    BuildRequest arm = REQUEST.on(Platform.parse("linux/arm64"));
+    String here = key(git);
+    String there = key(git, arm);
+
     try (KeyRepository repository = KeyRepository.open(git)) {
-      return new BuildDefinitions(repository).read(REQUEST).key();
+      assertThat(LiveKeys.of(repository, source -> BuildLines.NONE, List.of(REQUEST)).keys())
+          .containsExactly(here);
+      assertThat(LiveKeys.of(repository, source -> BuildLines.NONE, List.of(REQUEST, arm)).keys())
+          .containsExactlyInAnyOrder(here, there);
+    }
+  }
+
+  private static String key(Path git) throws Exception {
+    return key(git, REQUEST);
+  }
+
+  private static String key(Path git, BuildRequest request) throws Exception {
+    try (KeyRepository repository = KeyRepository.open(git)) {
+      return new BuildDefinitions(repository).read(request).key();
     }
   }
 
@@ -280,7 +307,7 @@ class PruneTest {
         new ImagePusher(registry, store).push(image, target, Optional.empty(), Tagging.STAYS);
       }
       age(store.root());
-      LiveKeys live = LiveKeys.of(repository, source -> BuildLines.NONE, REQUEST);
+      LiveKeys live = LiveKeys.of(repository, source -> BuildLines.NONE, List.of(REQUEST));
       StorePrune.Known known = new StorePrune.Known(builder, TAGS, live);
       String dead = keys.remove("merged");
 

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.maven.model.Build;
 import org.apache.maven.model.Model;
 import org.apache.maven.project.MavenProject;
@@ -56,7 +58,7 @@ class TestClassesTest {
     report("failsafe-reports/TEST-b.xml", 9, "<testsuite name='a.GoodIT' time='0.25' tests='2'/>");
     report("failsafe-reports/failsafe-summary.xml", 9, "<failsafe-summary/>");
 
-    List<TestClass> classes = TestClasses.since(project, START);
+    List<TestClass> classes = TestClasses.since(project, START, new HashSet<>());
 
     assertThat(classes)
         .containsExactly(
@@ -81,11 +83,24 @@ class TestClassesTest {
         1,
         "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><testsuite name='&x;'/>");
 
-    assertThat(TestClasses.since(project, START)).isEmpty();
+    assertThat(TestClasses.since(project, START, new HashSet<>())).isEmpty();
+  }
+
+  @Test
+  void whatModulesReportIntoOneFolderIsTheFirstOnes() throws IOException {
+    report("surefire-reports/TEST-a.xml", 5, "<testsuite name='a.Good' tests='1'/>");
+    Set<Path> known = new HashSet<>();
+
+    assertThat(TestClasses.since(project, START, known)).hasSize(1);
+    report("surefire-reports/TEST-b.xml", 6, "<testsuite name='a.Other' tests='1'/>");
+    project.getBuild().setDirectory(folder.resolve("target/../target").toString());
+    assertThat(TestClasses.since(project, START, known))
+        .extracting(TestClass::name)
+        .containsExactly("a.Other");
   }
 
   @Test
   void aProjectWithoutTestsHasNone() throws IOException {
-    assertThat(TestClasses.since(project, START)).isEmpty();
+    assertThat(TestClasses.since(project, START, new HashSet<>())).isEmpty();
   }
 }

@@ -81,6 +81,36 @@ class FinalImageParameterTest {
   }
 
   @Test
+  void whatSaysSomethingOfJavaIsNotMadeByTheDockerfileBesideIt() {
+    FinalImageParameter outer = named("localhost/outer");
+    outer.dockerfile = "Dockerfile";
+    FinalImageParameter inner = named("localhost/inner");
+    inner.target = "other";
+    assertThat(inner.under(outer).dockerfile).isEqualTo("Dockerfile");
+
+    inner.mainClass = "a.Tools";
+    assertThat(inner.under(outer).dockerfile).isEmpty();
+    assertThat(inner.under(outer).mainClass).isEqualTo("a.Tools");
+  }
+
+  @Test
+  void thoseOfDockerfilesAreToldFromTheOthers() throws Exception {
+    FinalImageParameter own = named("localhost/own");
+    own.dockerfile = "own/Dockerfile";
+    FinalImageParameter java = named("localhost/java");
+    java.mainClass = "a.Tools";
+    List<FinalImageParameter> images = List.of(own, java, named("localhost/other"));
+
+    assertThat(FinalImageParameter.ofDockerfiles("localhost/one", "Dockerfile", images))
+        .extracting(ImageReference::repository)
+        .containsExactly("one", "own", "other");
+    assertThat(FinalImageParameter.ofDockerfiles("localhost/one", null, images))
+        .extracting(ImageReference::repository)
+        .containsExactly("own");
+    assertThat(FinalImageParameter.ofDockerfiles(null, null, null)).isEmpty();
+  }
+
+  @Test
   void whatADockerfileSaysItselfIsNamed() {
     FinalImageParameter parameter = named("localhost/app");
     parameter.dockerfile = "Dockerfile";

@@ -147,4 +147,15 @@ class ProjectApplicationTest {
     assertThat(war.isWeb(wanted)).isTrue();
     assertThat(war.of(wanted, base("JETTY_BASE=/j"))).isInstanceOf(JavaApplication.Web.class);
   }
+
+  @Test
+  void anotherArchiveOfAWarProjectStartsByItselfUnlessTheBaseDoes() throws Exception {
+    ProjectApplication war = packaged("war", "");
+    wanted.applicationJar = "target/app-all.jar";
+    assertThat(war.isWeb(wanted)).isFalse();
+    assertThat(war.of(wanted, base())).isInstanceOf(JavaApplication.SelfContained.class);
+
+    wanted.entrypoint = List.of("INHERIT");
+    assertThat(war.isWeb(wanted)).isTrue();
+  }
 }

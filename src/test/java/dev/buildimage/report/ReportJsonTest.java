@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +94,7 @@ class ReportJsonTest {
   void whatOneReportSaysOfLayersTheNextOneKnows() throws Exception {
     RunReport report = SampleReports.full(folder.resolve("project"), false);
     Path out = folder.resolve("out");
-    new ReportFiles(out, Optional.empty()).write(report);
+    new ReportFiles(out).write(report);
     KnownContents known = KnownContents.in(out);
 
     for (ImageSizes.Layer layer : report.images().get(0).layers()) {

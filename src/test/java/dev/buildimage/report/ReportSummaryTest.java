@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,15 +55,46 @@ class ReportSummaryTest {
   void filesAreReplacedAndTheSummaryIsAddedTo() throws Exception {
     Path out = folder.resolve("target/builder");
     Path summary = folder.resolve("summary.md");
-    ReportFiles files = new ReportFiles(out, Optional.of(summary));
+    ReportFiles files = new ReportFiles(out);
 
-    files.write(SampleReports.small());
-    files.write(SampleReports.small());
+    for (int time = 0; time < 2; time++) {
+      files.write(SampleReports.small());
+      ReportFiles.summarize(SampleReports.small(), summary);
+    }
 
     assertThat(out).isDirectoryContaining("glob:**/report.html");
     try (var there = Files.list(out)) {
       assertThat(there).hasSize(2);
     }
     assertThat(summary).content().containsPattern("(?s)\\*\\*app: verify.*\\*\\*app: verify");
+  }
+
+  @Test
+  void noMessageIsInTheSummarysWay() throws Exception {
+    String smile = new String(Character.toChars(0x1f600));
+    Path summary = folder.resolve("summary.md");
+
+    ReportFiles.summarize(failed("x".repeat(199) + smile + "yz"), summary);
+    ReportFiles.summarize(failed("half " + smile.charAt(0)), summary);
+
+    assertThat(summary)
+        .content()
+        .contains("x" + smile + "…\n")
+        .doesNotContain("y")
+        .contains("- app: half ?\n");
+  }
+
+  private static RunReport failed(String message) {
+    return new RunReport(
+        "app",
+        "test",
+        Instant.EPOCH,
+        Duration.ZERO,
+        List.of(new Failure("app", message)),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        List.of());
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.Work;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,35 @@ class TimedBuildLogTest {
     assertThat(all.get(0).path("events").get(0).path("millis").asInt()).isEqualTo(1500);
     assertThat(all.get(0).path("events").get(0).path("bytes").asInt()).isEqualTo(42);
     assertThat(seen).containsExactly("builded", "pushed");
+  }
+
+  @Test
+  void whatIsLeftOfADamagedFileIsNothing() throws IOException {
+    Path file = Files.writeString(folder.resolve("timings.json"), "[ {\n  \"goal\" : \"bui");
+    List<String> seen = new ArrayList<>();
+    TimedBuildLog log = new TimedBuildLog(recorder(seen), clock, Work.Kind.OTHER);
+    log.done("built", Duration.ofMillis(1500), 42);
+
+    log.write(file, "build");
+
+    JsonNode all = JsonMapper.builder().build().readTree(file.toFile());
+    assertThat(all).hasSize(1);
+    assertThat(all.get(0).path("goal").asText()).isEqualTo("build");
+    assertThat(seen).containsExactly("built");
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void timingsThatCantBeWrittenAreAWarning() throws IOException {
+    Path noFolder = Files.writeString(folder.resolve("builder"), "");
+    List<String> seen = new ArrayList<>();
+    TimedBuildLog log = new TimedBuildLog(recorder(seen), clock, Work.Kind.OTHER);
+    log.done("built", Duration.ofMillis(1500), 42);
+
+    log.write(noFolder.resolve("timings.json"), "build");
+
+    assertThat(seen).hasSize(2);
+    assertThat(seen.get(1)).startsWith("the timings can't be written: ").contains("builder");
   }
 
   @Test
