@@ -7,7 +7,7 @@ assert first.keySet() as List == ['builder-bases.yml', 'builder-cherry-pick.yml'
   'builder-integration.yml', 'builder-pins.yml', 'builder-prune.yml', 'builder-publish.yml', 'builder.yml']
 assert !new File(basedir, '.circleci').exists()
 def workflow = new File(folder, 'builder.yml')
-assert workflow.text.contains("branches: [trunk, 'release-*']")
+assert workflow.text.contains("branches: ['trunk', 'release-*']")
 
 assert mvn(basedir, 'builder:ci').contains('the CI files are as they should be')
 assert written() == first

@@ -235,34 +235,39 @@ class CiSafetyTest {
   private static final String TOOLS = "abcdef0123".repeat(4);
   private static final String OLD = "fedcba9876".repeat(4);
 
+  private static Job job(String file, String name) {
+    return workflows().stream()
+        .filter(each -> each.project().equals("folder") && each.path().endsWith("/" + file))
+        .flatMap(each -> jobs(each).stream())
+        .filter(job -> job.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** What may push runs its step here; the branch is then looked at. */
   private static int pushPins(Path folder, String key, String tools) throws Exception {
-    Written pins =
-        workflows().stream()
-            .filter(file -> file.project().equals("folder"))
-            .filter(file -> file.path().endsWith("builder-pins.yml"))
-            .findFirst()
-            .orElseThrow();
-    Job push =
-        jobs(pins).stream().filter(job -> job.name().equals("push")).findFirst().orElseThrow();
+    Job push = job("builder-pins.yml", "push");
     assertThat(push.steps())
         .filteredOn(step -> step.containsKey("uses"))
         .singleElement()
         .asString()
         .contains("actions/checkout@");
+    return run(push, folder, "", Map.of("BRANCH", "change", "KEY", key, "TOOLS", tools));
+  }
+
+  private static int run(Job job, Path folder, String gh, Map<String, String> environment)
+      throws Exception {
     Path bin = Files.createDirectories(folder.resolveSibling("bin"));
-    Files.writeString(bin.resolve("gh"), "#!/bin/sh\n");
+    Files.writeString(bin.resolve("gh"), "#!/bin/sh\n" + gh);
     assertThat(bin.resolve("gh").toFile().setExecutable(true)).isTrue();
     ProcessBuilder bash =
-        new ProcessBuilder("bash", "-e", "-c", String.join("\n", push.commands()))
+        new ProcessBuilder("bash", "-e", "-c", String.join("\n", job.commands()))
             .directory(folder.toFile())
             .redirectErrorStream(true);
     bash.environment().put("PATH", bin + ":" + System.getenv("PATH"));
     bash.environment().put("GITHUB_SERVER_URL", "https://127.0.0.1");
     bash.environment().put("GH_TOKEN", "token");
-    bash.environment().put("BRANCH", "change");
-    bash.environment().put("KEY", key);
-    bash.environment().put("TOOLS", tools);
+    bash.environment().putAll(environment);
     Process process = bash.start();
     process.getOutputStream().close();
     process.getInputStream().readAllBytes();
@@ -361,6 +366,62 @@ class CiSafetyTest {
     String before = git(clone, "rev-parse", "HEAD");
     assertThat(pushPins(clone, KEY, TOOLS)).isNotZero();
     assertThat(git(clone, "rev-parse", "HEAD")).isEqualTo(before);
+  }
+
+  @Test
+  void oneBranchThatFailsKeepsNoOtherFromBeingPickedTo(@TempDir Path root) throws Exception {
+    Path clone = checkout(root, Map.of("a", "one\n", ".github/workflows/x.yml", "a: 1\n"));
+    Path origin = root.resolve("origin");
+    for (String branch : List.of("release-1", "release-2", "release-3")) {
+      git(clone, "push", "-q", "origin", "HEAD:refs/heads/" + branch);
+    }
+    Files.writeString(clone.resolve("a"), "two\n");
+    git(clone, "commit", "-qam", "Second");
+    String merged = git(clone, "rev-parse", "HEAD").strip();
+    git(clone, "push", "-q", "origin", "HEAD:refs/pull/1/head");
+    Files.writeString(clone.resolve(".github/workflows/x.yml"), "a: 2\n");
+    git(clone, "commit", "-qam", "Third");
+    String workflow = git(clone, "rev-parse", "HEAD").strip();
+    git(clone, "push", "-q", "origin", "HEAD:refs/pull/2/head");
+    git(clone, "fetch", "-q", "origin");
+    Path hook = origin.resolve("hooks/update");
+    Files.createDirectories(hook.getParent());
+    Files.writeString(hook, "#!/bin/sh\ncase $1 in *-release-1) exit 1 ;; esac\n");
+    assertThat(hook.toFile().setExecutable(true)).isTrue();
+    String gh =
+        """
+        echo "$@" >>"$RUNNER_TEMP/calls"
+        case "$1 $2 $*" in
+          "api "*) printf '%s\\n' '1 release-1' '1 release-2' '2 release-3' '1 release-3' ;;
+          "pr view pr view 2 "*mergeCommit*) echo WORKFLOW ;;
+          *mergeCommit*) echo MERGED ;;
+          *"json title"*) echo title ;;
+          *"json commits"*) echo 1 ;;
+          "pr create "*release-2*) echo denied >&2; exit 1 ;;
+          "pr edit "* | "workflow run "*) exit 1 ;;
+        esac
+        """
+            .replace("WORKFLOW", workflow)
+            .replace("MERGED", merged);
+    Map<String, String> environment =
+        Map.of(
+            "RUNNER_TEMP", root.toString(),
+            "GITHUB_EVENT_NAME", "push",
+            "GITHUB_REPOSITORY", "team/app",
+            "GITHUB_RUN_ID", "1",
+            "GITHUB_SHA", merged);
+    assertThat(run(job("builder-cherry-pick.yml", "cherry-pick"), clone, gh, environment))
+        .isNotZero();
+    assertThat(root.resolve("calls"))
+        .content()
+        .contains("`cherry-pick-1-release-1` could not be pushed")
+        .contains("no pull request could be opened: denied")
+        .contains("pr comment 2 --body This changes .github/workflows")
+        .contains("pr create --base release-3 --head cherry-pick-1-release-3")
+        .contains("The workflow builder doesn't run on `cherry-pick-1-release-3`")
+        .doesNotContain("--head cherry-pick-1-release-1 --title")
+        .doesNotContain("--head cherry-pick-2-release-3 --title");
+    assertThat(git(origin, "show", "cherry-pick-1-release-3:a")).isEqualTo("two\n");
   }
 
   /** A new branch of a release's name is anybody's. */
