@@ -68,7 +68,7 @@ final class PlannedLayers {
     }
     try {
       // as Jib's writer will
-      Path.of(target);
+      Path unused = Path.of(target);
     } catch (InvalidPathException e) {
       throw new BuildException(
           "'" + target + "' can't be in an image: for names beyond ASCII run with LC_ALL=C.UTF-8",

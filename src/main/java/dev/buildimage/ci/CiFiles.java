@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The CI files of a repository. */
@@ -95,7 +96,7 @@ public final class CiFiles {
   private void requireFolder(String path, Path folder) throws CiException, IOException {
     Path there = folder;
     while (!there.equals(workTree) && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-      there = there.getParent();
+      there = Objects.requireNonNull(there.getParent());
     }
     if (!there.equals(workTree)
         && (!Files.isDirectory(there) || !there.toRealPath().startsWith(workTree.toRealPath()))) {
@@ -110,7 +111,7 @@ public final class CiFiles {
   private Optional<FileText> read(String path) throws CiException, IOException {
     Path file = workTree.resolve(path);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      requireFolder(path, file.getParent());
+      requireFolder(path, Objects.requireNonNull(file.getParent()));
       return Optional.empty();
     }
     if (!Files.isRegularFile(file) || !file.toRealPath().startsWith(workTree.toRealPath())) {

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -98,7 +99,7 @@ final class MarkedFile {
                 + " has been edited between its marks");
       }
       String lineEnd = file.text().startsWith("\r\n", span.from() - 2) ? "\r\n" : "\n";
-      String now = pins.kept(old, byName.get(span.name()).text());
+      String now = pins.kept(old, Objects.requireNonNull(byName.get(span.name())).text());
       text.append(file.text(), done, span.start());
       text.append(marked(span.indentation(), span.name(), now, lineEnd));
       done = span.end();

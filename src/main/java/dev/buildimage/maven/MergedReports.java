@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** All nodes' reports in one checkout's own folders, as if one machine had run all tests. */
@@ -27,7 +28,7 @@ final class MergedReports {
     Map<Path, Path> folders = new LinkedHashMap<>();
     for (Result result : results) {
       for (String path : result.reports().keySet()) {
-        Path place = workTree.resolve(path).getParent();
+        Path place = Objects.requireNonNull(workTree.resolve(path).getParent());
         if (!folders.containsKey(place)) {
           Path made = place.resolveSibling("." + place.getFileName() + ".merging");
           if (Files.exists(made)) {

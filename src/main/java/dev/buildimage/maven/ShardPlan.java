@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,7 +84,7 @@ record ShardPlan(TestDivision division, List<String> modules, TestTimings timing
   private static Path real(Path path) throws IOException {
     Path existing = path;
     while (Files.notExists(existing)) {
-      existing = existing.getParent();
+      existing = Objects.requireNonNull(existing.getParent());
     }
     return existing.toRealPath().resolve(existing.relativize(path));
   }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -358,7 +359,8 @@ final class ShardProof {
             each ->
                 Result.paths(each).stream()
                     .filter(result.reports()::containsKey)
-                    .forEach(path -> reported.addAll(classes(result.reports().get(path)))));
+                    .map(path -> Objects.requireNonNull(result.reports().get(path)))
+                    .forEach(report -> reported.addAll(classes(report))));
         reported.forEach(name -> ran.add(new TestUnit(record.module(), kind, name)));
         // a plugin that no node was to come to has nothing to prove
         if (its.isEmpty() || its.stream().anyMatch(ShardRecord.Execution::filtered)) {

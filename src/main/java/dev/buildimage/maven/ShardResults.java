@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -109,7 +110,7 @@ final class ShardResults {
     }
     Path root = file;
     for (int i = 0; i < Path.of(record.file()).getNameCount(); i++) {
-      root = root.getParent();
+      root = Objects.requireNonNull(root.getParent());
     }
     Map<String, TestReport> reports = new LinkedHashMap<>();
     for (ShardRecord.Execution execution : record.executions()) {

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -89,7 +90,9 @@ public final class ShardTests implements SessionEvents.Hearer {
       classes.put(kind.getKey().text(), nodes);
       Set<String> found = found(kind.getValue(), nodes.keySet());
       long ours =
-          found.stream().filter(name -> nodes.get(name) == request.shard().number()).count();
+          found.stream()
+              .filter(name -> Objects.equals(nodes.get(name), request.shard().number()))
+              .count();
       here += (int) ours;
       all += found.size();
       if (ours == 0) {
@@ -99,9 +102,10 @@ public final class ShardTests implements SessionEvents.Hearer {
     if (request.shard().of() > 1) {
       refuse(new ShardTraps().of(executions, idle));
       for (Map.Entry<TestKind, List<TestExecution>> kind : kinds.entrySet()) {
-        Set<String> elsewhere = new TreeSet<>(classes.get(kind.getKey().text()).keySet());
-        elsewhere.removeIf(
-            name -> classes.get(kind.getKey().text()).get(name) == request.shard().number());
+        SortedMap<String, Integer> nodes =
+            Objects.requireNonNull(classes.get(kind.getKey().text()));
+        Set<String> elsewhere = new TreeSet<>(nodes.keySet());
+        elsewhere.removeIf(name -> Objects.equals(nodes.get(name), request.shard().number()));
         excludes.write(project, kind.getKey(), kind.getValue(), elsewhere);
       }
       Properties properties = project.getProperties();

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -47,7 +48,7 @@ final class TestDivision {
               .boxed()
               .min(Comparator.comparingLong(node -> loads[node]))
               .orElseThrow();
-      loads[least] += weights.get(unit);
+      loads[least] += Objects.requireNonNull(weights.get(unit));
       nodes.put(unit, least + 1);
     }
   }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -284,7 +285,7 @@ public final class PushMojo extends BuilderMojo {
       write(services, definition, builder, plan);
     } catch (OtherContentException e) {
       throw dryRun
-          ? new BuildException(e.getMessage(), e)
+          ? new BuildException(Objects.requireNonNull(e.getMessage()), e)
           : givenUp(services, definition, builder, e);
     }
   }
@@ -320,7 +321,7 @@ public final class PushMojo extends BuilderMojo {
       throws IOException {
     ImageReference tools = definition.toolsImage(builder.reference().repositoryOnly());
     if (!List.of(builder.reference(), tools).contains(found.reference())) {
-      return new BuildException(found.getMessage(), found);
+      return new BuildException(Objects.requireNonNull(found.getMessage()), found);
     }
     services.store().untag(builder.reference().toString());
     services.store().untag(tools.toString());

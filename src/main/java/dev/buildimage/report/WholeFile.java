@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 
 /**
  * Text that comes into its place all at once: a reader, such as another Maven in the same folder,
@@ -15,7 +16,7 @@ final class WholeFile {
 
   /** Writes it, in the place of an earlier one; the folder is made if need be. */
   static void write(Path file, String content) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     Files.createDirectories(folder);
     // no temporary file of Java's: others couldn't read it
     Path temp =
