@@ -321,7 +321,8 @@ abstract class BuilderMojo extends AbstractMojo {
                       SessionMemory.of(session.getRepositorySession().getData()),
                       mavenRequest(),
                       SessionLines.pom(project),
-                      this::mavenLines),
+                      this::mavenLines,
+                      log),
                   own -> addition(own, layers),
                   log)) {
         try {

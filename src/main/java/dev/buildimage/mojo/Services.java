@@ -36,8 +36,6 @@ import dev.buildimage.store.ContentStore;
 import dev.buildimage.store.LayerSink;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,9 +44,6 @@ import java.util.Set;
 
 /** Puts the services of one goal together, each when it is first needed. */
 final class Services implements AutoCloseable {
-  /** What takes less is no news. */
-  private static final Duration NOTED = Duration.ofMillis(20);
-
   private final Path storePath;
   private final String runtime;
   private final RegistrySettings registrySettings;
@@ -115,9 +110,7 @@ final class Services implements AutoCloseable {
   BuildDefinition definition(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
     requested = Optional.of(request);
-    Instant start = Instant.now();
     BuildDefinition definition = shared.definition(repository(folder), request);
-    noteKey(start);
     key = Optional.of(BuilderKey.of(definition));
     refuse(definition.warnings());
     return definition;
@@ -126,20 +119,10 @@ final class Services implements AutoCloseable {
   /** The definition's key alone, which another module may have computed. */
   BuilderKey key(Path folder, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
-    Instant start = Instant.now();
     BuilderKey computed = shared.key(repository(folder), request);
-    noteKey(start);
     key = Optional.of(computed);
     refuse(computed.warnings());
     return computed;
-  }
-
-  /** All modules but one know it from another. */
-  private void noteKey(Instant start) {
-    Work work = Work.since(Work.Kind.KEY, "computed the key", start, 0, Work.Outcome.DONE);
-    if (work.took().compareTo(NOTED) > 0) {
-      log.work(work);
-    }
   }
 
   /** What was asked for last by {@link #key} or {@link #definition}. */

@@ -6,10 +6,12 @@ import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildDefinitions;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuildLinesSource;
+import dev.buildimage.build.BuildLog;
 import dev.buildimage.build.BuildRequest;
 import dev.buildimage.build.BuilderKey;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.build.LiveKeys;
+import dev.buildimage.build.Work;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
@@ -17,6 +19,7 @@ import dev.buildimage.maven.MavenKeyRequest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,17 +30,20 @@ final class SessionDefinition {
   private final MavenKeyRequest maven;
   private final Optional<Path> pom;
   private final Function<KeyRepository, BuildLinesSource> lines;
+  private final BuildLog log;
   private Optional<BuildDefinition> read = Optional.empty();
 
   SessionDefinition(
       SessionMemory memory,
       MavenKeyRequest maven,
       Optional<Path> pom,
-      Function<KeyRepository, BuildLinesSource> lines) {
+      Function<KeyRepository, BuildLinesSource> lines,
+      BuildLog log) {
     this.memory = memory;
     this.maven = maven;
     this.pom = pom;
     this.lines = lines;
+    this.log = log;
   }
 
   /** What is built. */
@@ -66,8 +72,10 @@ final class SessionDefinition {
 
   private BuildDefinition read(KeyRepository repository, BuildRequest request)
       throws KeyException, DockerfileException, BuildException, IOException {
+    Instant start = Instant.now();
     BuildDefinition definition =
         new BuildDefinitions(repository, lines.apply(repository)).read(request);
+    log.work(Work.since(Work.Kind.KEY, "computed the key", start, 0, Work.Outcome.DONE));
     read = Optional.of(definition);
     return definition;
   }
