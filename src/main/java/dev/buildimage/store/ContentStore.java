@@ -35,7 +35,8 @@ import java.util.function.Predicate;
  * {@code skopeo copy oci:<root>:<reference>} reads, beside it {@code trees/}, the unpacked layers.
  *
  * <p>A blob appears under its name only when it is whole: written to {@code tmp/}, verified,
- * synced, renamed. One lock a digest lets several Mavens share a store and fetch each blob once.
+ * renamed. What a power cut leaves of it is found out when it is read. One lock a digest lets
+ * several Mavens share a store and fetch each blob once.
  */
 public final class ContentStore {
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
@@ -46,6 +47,7 @@ public final class ContentStore {
   private final FullDisk disk;
   private final Quarantine quarantine;
   private final LastUse lastUse;
+  private final UnsyncedTrees unsynced;
   private final JsonMapper json = JsonMapper.builder().build();
 
   /**
@@ -68,12 +70,14 @@ public final class ContentStore {
     this.owner = new TemporaryOwner(this.root.resolve("locks"));
     this.disk = new FullDisk(this.root);
     this.quarantine = new Quarantine(this.root, locks, report);
+    this.unsynced = new UnsyncedTrees(this.root.resolve("trees"), locks);
     new StoreFolder(this.root).open(locks, owner, this::write);
     try {
       this.lastUse = new LastUse(LastUse.of(owner.file()));
     } catch (IOException e) {
       throw new StoreException(owner.file() + " was removed under this process: run again", e);
     }
+    unsynced.settle();
   }
 
   /** The store's folder. */
@@ -206,22 +210,15 @@ public final class ContentStore {
 
   private HashingOutputStream write(
       Path temp, BlobSource source, MessageDigest hash, String algorithm) throws IOException {
-    try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE);
-        SyncingOutputStream file =
-            new SyncingOutputStream(
-                new BufferedOutputStream(disk.guard(Channels.newOutputStream(channel)), 1 << 16),
-                channel)) {
+    try (OutputStream file =
+        new BufferedOutputStream(disk.guard(Files.newOutputStream(temp)), 1 << 16)) {
       HashingOutputStream hashed = new HashingOutputStream(file, hash, algorithm);
       source.writeTo(hashed);
-      try {
-        file.sync();
-      } catch (IOException e) {
-        throw disk.explain(e);
-      }
       return hashed;
     }
   }
 
+  /** Without waiting for the disk: whoever reads the blob verifies it. */
   private void publish(Path temp, Digest digest) throws IOException {
     Path blob = blob(digest);
     Files.createDirectories(blob.getParent());
@@ -235,9 +232,6 @@ public final class ContentStore {
       throw new StoreException(target + ": the store must lie on one file system", e);
     } catch (IOException e) {
       throw disk.explain(e);
-    }
-    try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
     }
   }
 
@@ -384,12 +378,23 @@ public final class ContentStore {
         json.writeValueAsString(index).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes a small file of the store, whole or not at all. */
+  /** Writes a small file of the store, whole or not at all, even if the machine fails. */
   void write(Path target, byte[] bytes) throws IOException {
     Path temp = newTemp(target.getFileName().toString());
     try {
-      write(temp, out -> out.write(bytes), Digest.sha256(), "sha256");
+      try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE);
+          OutputStream file = disk.guard(Channels.newOutputStream(channel))) {
+        file.write(bytes);
+        try {
+          channel.force(true);
+        } catch (IOException e) {
+          throw disk.explain(e);
+        }
+      }
       move(temp, target);
+      try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
+        folder.force(true);
+      }
     } finally {
       Files.deleteIfExists(temp);
     }
@@ -414,6 +419,7 @@ public final class ContentStore {
   public Optional<Path> tree(Digest id) {
     Path folder = treeFolder(id);
     try {
+      removeIfDoubtful(id);
       if (Files.isDirectory(folder) && !lastUse.isNoted(folder)) {
         try (Locks.Held held = locks.acquire(treeLock(id.hex()))) {
           lastUse.note(folder);
@@ -422,6 +428,21 @@ public final class ContentStore {
       return treeThere(id);
     } catch (IOException removedMeanwhile) {
       return Optional.empty();
+    }
+  }
+
+  /** What another living process may use stays: its machine, if not ours, is still up. */
+  private void removeIfDoubtful(Digest id) throws IOException {
+    Path folder = treeFolder(id);
+    if (unsynced.isDoubtful(folder)) {
+      try (Locks.Held opening = locks.acquire(TemporaryOwner.OPENING);
+          Locks.Held held = locks.acquire(treeLock(id.hex()))) {
+        Instant used = LastUse.of(folder);
+        if (unsynced.isDoubtful(folder)
+            && owner.oldestOther().filter(begin -> !begin.isAfter(used)).isEmpty()) {
+          move(folder, newWorkFolder("doubtful").resolve("tree"));
+        }
+      }
     }
   }
 
@@ -441,6 +462,7 @@ public final class ContentStore {
    * @return where it is now; if another process was first, that one's tree, and this one stays
    */
   public Path adoptTree(Digest id, Path tree) throws IOException {
+    removeIfDoubtful(id);
     try (Locks.Held held = locks.acquire(treeLock(id.hex()))) {
       Optional<Path> there = treeThere(id);
       if (there.isPresent()) {
@@ -449,6 +471,7 @@ public final class ContentStore {
       }
       Path folder = newWorkFolder("tree");
       Files.move(tree, folder.resolve("fs"), StandardCopyOption.ATOMIC_MOVE);
+      unsynced.mark(folder);
       Path target = treeFolder(id);
       Files.createDirectories(target.getParent());
       move(folder, target);

@@ -56,13 +56,19 @@ final class TemporaryOwner {
 
   /** When the first of the living processes began, this one among them. */
   Instant oldest() throws IOException {
-    Instant oldest = LastUse.of(file());
+    Instant own = LastUse.of(file());
+    return oldestOther().filter(begin -> begin.isBefore(own)).orElse(own);
+  }
+
+  /** The same without this one; empty when it is alone. */
+  Optional<Instant> oldestOther() throws IOException {
+    Optional<Instant> oldest = Optional.empty();
     List<Path> dead = dead();
     for (Path owner : others()) {
       if (!dead.contains(owner)) {
         try {
           Instant begin = LastUse.of(owner);
-          oldest = begin.isBefore(oldest) ? begin : oldest;
+          oldest = oldest.filter(begin::isAfter).or(() -> Optional.of(begin));
         } catch (NoSuchFileException cleanedUpByAnother) {
           continue;
         }

@@ -15,6 +15,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -204,6 +206,54 @@ class ContentStoreTest {
     assertThat(store.adoptTree(diffId, second)).isEqualTo(made);
     assertThat(made.resolve("file")).hasContent("first");
     assertThat(second).exists();
+  }
+
+  @Test
+  void aTreeThatTheDiskMayHaveLostIsNotThere() throws IOException {
+    ContentStore store = new ContentStore(folder);
+    Digest diffId = Digest.of("layer");
+    Path tree = Files.createDirectory(store.newWorkFolder("step").resolve("upper"));
+    Path mark = store.adoptTree(diffId, tree).resolveSibling("boot");
+    assertThat(new ContentStore(folder).tree(diffId)).isPresent();
+
+    // what a power cut leaves of a mark is one, too
+    Files.writeString(mark, "\0\0\0");
+    assertThat(new ContentStore(folder).tree(diffId)).isEmpty();
+    Path again = Files.createDirectory(store.newWorkFolder("step").resolve("upper"));
+    assertThat(store.adoptTree(diffId, again)).exists();
+    assertThat(store.tree(diffId)).isPresent();
+  }
+
+  @Test
+  void aTreeThatTheDiskHasIsThereAfterARestart() throws Exception {
+    ContentStore store = new ContentStore(folder);
+    Digest diffId = Digest.of("layer");
+    Path tree = Files.createDirectory(store.newWorkFolder("step").resolve("upper"));
+    Path mark = store.adoptTree(diffId, tree).resolveSibling("boot");
+    UnsyncedTrees unsynced =
+        new UnsyncedTrees(folder.resolve("trees"), new Locks(folder.resolve("locks")));
+    unsynced.settle().join();
+    assertThat(mark).exists();
+
+    FileTime used = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+    Files.setLastModifiedTime(mark, used);
+    Files.setLastModifiedTime(mark.getParent(), used);
+    unsynced.settle().join();
+    assertThat(mark).doesNotExist();
+    assertThat(Files.getLastModifiedTime(mark.getParent())).isEqualTo(used);
+    assertThat(store.tree(diffId)).isPresent();
+  }
+
+  @Test
+  void aTreeOfAnEarlierStartIsNotSettled() throws Exception {
+    ContentStore store = new ContentStore(folder);
+    Path tree = Files.createDirectory(store.newWorkFolder("step").resolve("upper"));
+    Path mark = store.adoptTree(Digest.of("layer"), tree).resolveSibling("boot");
+    Files.writeString(mark, "another start\n");
+    Files.setLastModifiedTime(mark, FileTime.from(Instant.EPOCH));
+
+    new UnsyncedTrees(folder.resolve("trees"), new Locks(folder.resolve("locks"))).settle().join();
+    assertThat(mark).exists();
   }
 
   @Test
