@@ -27,18 +27,23 @@ final class Aside {
     return folder;
   }
 
-  /** Takes a folder away, if it is there. */
-  void put(Path done) throws IOException {
+  /** Takes a folder away, if it is there; the next run isn't to wait while this one is written. */
+  void put(Path done) throws IOException, InterruptedException {
     if (Files.exists(done)) {
       Files.createDirectories(folder);
       Files.move(done, folder.resolve(String.valueOf(count++)));
     }
+    sync();
   }
 
   /** Removes them, and waits until that slows nothing down. */
   void remove() throws IOException, InterruptedException {
     setting.run(setting.tool("remove"), folder.toString());
-    setting.run("sync", "--file-system", folder.getParent().toString());
+    sync();
     TimeUnit.SECONDS.sleep(SECONDS);
+  }
+
+  private void sync() throws IOException, InterruptedException {
+    setting.run("sync", "--file-system", folder.getParent().toString());
   }
 }

@@ -80,7 +80,7 @@ final class CommitBenchmark {
     verdict("(d)", present.medianDifference(tests) <= HERE_NANOS, "at most 2 s");
   }
 
-  private static void forget(Aside aside, Path folder) throws IOException {
+  private static void forget(Aside aside, Path folder) throws IOException, InterruptedException {
     aside.put(folder.resolve("containers"));
     aside.put(folder.resolve("m2"));
     Files.createDirectory(folder.resolve("m2"));

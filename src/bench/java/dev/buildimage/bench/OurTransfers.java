@@ -52,7 +52,7 @@ final class OurTransfers {
   }
 
   /** Leaves nothing in the store. */
-  void forget() throws IOException {
+  void forget() throws IOException, InterruptedException {
     aside.put(store);
   }
 }

@@ -35,7 +35,7 @@ final class Podman {
   }
 
   /** Leaves nothing in its storage. */
-  void forget() throws IOException {
+  void forget() throws IOException, InterruptedException {
     aside.put(folder);
   }
 }
