@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,13 +152,15 @@ final class LayerTrees {
   Unpacked unpack(Descriptor layer, Digest diffId, Path folder, InputStream blob)
       throws IOException {
     Path fs = Files.createDirectory(folder.resolve("fs"));
+    // whatever the caller's umask is, unless the layer says otherwise
+    Files.setPosixFilePermissions(fs, PosixFilePermissions.fromString("rwxr-xr-x"));
     List<String> implied = new ArrayList<>();
     List<String> tar = new ArrayList<>(List.of("tar", "-C", "fs"));
     tar.addAll(namespaces.unpackOptions());
     UnpackResult[] unpacked = new UnpackResult[1];
     Namespaces.Result result =
-        namespaces.run(
-            inFreshRoot(tar),
+        namespaces.runOnFiles(
+            tar,
             Map.of("LC_ALL", "C"),
             folder,
             out -> unpacked[0] = transform(blob, layer.size(), out, implied),
@@ -183,14 +186,6 @@ final class LayerTrees {
               + ": the image is broken, build or fetch another");
     }
     return new Unpacked(folder, implied);
-  }
-
-  /** Whatever the caller's umask is, {@code /} is 755 unless the layer says otherwise. */
-  private static List<String> inFreshRoot(List<String> command) {
-    List<String> whole =
-        new ArrayList<>(List.of("sh", "-c", "chmod 755 fs && exec \"$@\"", "unpack"));
-    whole.addAll(command);
-    return whole;
   }
 
   private static UnpackResult transform(
