@@ -36,7 +36,7 @@ final class RegistryBenchmark {
       Race.printHead(out);
       Podman podman = new Podman(folder, aside);
       OurTransfers ours = new OurTransfers(folder.resolve("store"), aside);
-      pulls(ours, podman, shell, published, aside);
+      pulls(ours, podman, shell, published, aside, folder.resolve("bare"));
       pushes(samples, podman, shell, published, fresh);
     }
     setting.run(setting.tool("remove"), folder.toString());
@@ -85,15 +85,13 @@ final class RegistryBenchmark {
   }
 
   private void pulls(
-      OurTransfers ours, Podman podman, Shell shell, Published published, Aside aside)
+      OurTransfers ours, Podman podman, Shell shell, Published published, Aside aside, Path bare)
       throws Exception {
-    Path bare = aside.folder().resolveSibling("bare");
     race(
         "Pull and unpack, one layer",
         0.6,
         pull(ours, published, "whole"),
         pull(podman, shell, published, "whole"));
-    forget(ours, podman, aside);
     race(
         "Pull and unpack, one layer, and the bare pipe",
         1.3,
@@ -106,32 +104,21 @@ final class RegistryBenchmark {
             },
             shell.running(
                 "curl -sS " + published.blob(published.whole()) + " | gzip -dc | tar -C bare -x")));
-    aside.put(bare);
-    forget(ours, podman, aside);
     race(
         "Pull and unpack, many layers",
         0.4,
         pull(ours, published, "bucketed"),
         pull(podman, shell, published, "bucketed"));
-    forget(ours, podman, aside);
     race(
         "Pull and unpack zstd, one layer; podman gzip",
         0.25,
         pull(ours, published, "whole-zstd"),
         pull(podman, shell, published, "whole"));
-    forget(ours, podman, aside);
     race(
         "Pull and unpack zstd, many layers; podman gzip",
         0.25,
         pull(ours, published, "bucketed-zstd"),
         pull(podman, shell, published, "bucketed"));
-    forget(ours, podman, aside);
-  }
-
-  private static void forget(OurTransfers ours, Podman podman, Aside aside) throws Exception {
-    ours.forget();
-    podman.forget();
-    aside.remove();
   }
 
   private static Contender pull(OurTransfers ours, Published published, String name) {
