@@ -19,13 +19,18 @@ final class Aside {
     this.setting = setting;
   }
 
-  /** Takes a folder away, if it is there; the next run isn't to wait while this one is written. */
+  /** Takes a folder away, if it is there, and waits for the disk. */
   void put(Path done) throws IOException, InterruptedException {
     if (Files.exists(done)) {
       Files.createDirectories(folder);
       Path kept = Files.move(done, folder.resolve(String.valueOf(count++)));
       setting.run("find", kept.toString(), "-type", "f", "-exec", "truncate", "-s", "0", "{}", "+");
     }
+    settle();
+  }
+
+  /** Has the disk write what was left to it, so that the next run isn't slowed down by that. */
+  void settle() throws IOException, InterruptedException {
     setting.run("sync", "--file-system", folder.getParent().toString());
   }
 }

@@ -51,6 +51,7 @@ final class CommitBenchmark {
     Rounds present = new Rounds();
     Aside aside = new Aside(folder, setting);
     for (int round = 0; round < ROUNDS; round++) {
+      aside.settle();
       add(tests, shell, inTools("-o verify"));
       forget(aside, folder);
       add(
@@ -63,6 +64,7 @@ final class CommitBenchmark {
       add(cold, shell, inTools("verify"));
       aside.put(folder.resolve("store"));
       add(pulled, shell, ours);
+      aside.settle();
       add(present, shell, ours);
     }
     out.printf(
