@@ -37,6 +37,11 @@ final class TarReader {
   /** What makes sense for many members; more could be a way to have much repeated. */
   private static final Set<String> GLOBAL = Set.of("uid", "gid", "mtime");
 
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
+
+  /** Seconds, and the first that the pattern of a time has no room for. */
+  private static final long TOO_LATE = 1_000_000_000_000_000L;
+
   private static final Pattern TIME = Pattern.compile("(-?)([0-9]{1,15})(?:\\.([0-9]*))?");
 
   private final InputStream in;
@@ -275,10 +280,18 @@ final class TarReader {
 
   private long number(SortedMap<String, String> pax, String key, long header, long most)
       throws LayerException {
-    String text = value(pax, key).orElse(Long.toString(header));
-    long number = text.matches("[0-9]{1,19}") ? parse(text) : -1;
+    Optional<String> text = value(pax, key);
+    long number = header;
+    if (text.isPresent()) {
+      number = DIGITS.matcher(text.get()).matches() ? parse(text.get()) : -1;
+    }
     if (number < 0 || number > most) {
-      throw refused("has the impossible " + key + " '" + EntryName.show(text) + "'");
+      throw refused(
+          "has the impossible "
+              + key
+              + " '"
+              + EntryName.show(text.orElse(Long.toString(header)))
+              + "'");
     }
     return number;
   }
@@ -299,10 +312,16 @@ final class TarReader {
   }
 
   private Instant mtime(SortedMap<String, String> pax, long header) throws LayerException {
-    String text = value(pax, "mtime").orElse(Long.toString(header));
-    Matcher time = TIME.matcher(text);
+    Optional<String> text = value(pax, "mtime");
+    if (text.isEmpty()) {
+      if (header <= -TOO_LATE || header >= TOO_LATE) {
+        throw refused("has the impossible mtime '" + header + "'");
+      }
+      return Instant.ofEpochSecond(header);
+    }
+    Matcher time = TIME.matcher(text.get());
     if (!time.matches()) {
-      throw refused("has the impossible mtime '" + EntryName.show(text) + "'");
+      throw refused("has the impossible mtime '" + EntryName.show(text.get()) + "'");
     }
     String fraction = Objects.requireNonNullElse(time.group(3), "");
     long nanos = Long.parseLong((fraction + "000000000").substring(0, 9));

@@ -123,7 +123,11 @@ final class TarWriter {
   }
 
   private static boolean fits(String name) {
-    return name.length() <= TarHeader.MAX_NAME && name.chars().allMatch(c -> c < 0x80);
+    boolean fits = name.length() <= TarHeader.MAX_NAME;
+    for (int i = 0; fits && i < name.length(); i++) {
+      fits = name.charAt(i) < 0x80;
+    }
+    return fits;
   }
 
   private static boolean fits(Instant mtime) {
