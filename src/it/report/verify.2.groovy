@@ -43,7 +43,7 @@ assert said.contains("report: $folder.path/report.html")
 assert said.contains(" in 4 layers, 2 steps executed, 0 cached")
 
 // the same for GitHub
-def summary = new File(basedir, 'summary.md').text
+def summary = new File(basedir, 'summary.md').getText('UTF-8')
 assert summary.startsWith('**report: validate** ✅')
 assert summary.readLines().findAll { it.startsWith('- ') }.size() == 3
 
