@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +22,8 @@ import java.util.stream.Stream;
 final class UnsyncedTrees {
   private static final String MARK = "boot";
 
-  /** Below a folder for the algorithm and one for the tree. */
-  private static final int MARK_DEPTH = 3;
+  /** Of a tree, in a folder for its algorithm. */
+  private static final int DEPTH = 2;
 
   /** What is younger is still being used; the kernel begins with it by itself after half that. */
   private static final Duration AGE = Duration.ofMinutes(1);
@@ -85,11 +84,11 @@ final class UnsyncedTrees {
   private void settleOld() {
     Instant until = Instant.now().minus(AGE);
     try (Stream<Path> found =
-        Files.find(folder, MARK_DEPTH, (file, is) -> isOldMark(file, is, until))) {
-      List<Path> marks = found.toList();
-      if (!marks.isEmpty() && sync()) {
-        for (Path mark : marks) {
-          remove(mark);
+        Files.find(folder, DEPTH, (path, is) -> is.isDirectory() && isOld(path, until))) {
+      List<Path> trees = found.toList();
+      if (!trees.isEmpty() && sync()) {
+        for (Path tree : trees) {
+          unmark(tree);
         }
       }
     } catch (IOException | UncheckedIOException later) {
@@ -99,11 +98,13 @@ final class UnsyncedTrees {
     }
   }
 
-  private boolean isOldMark(Path file, BasicFileAttributes attributes, Instant until) {
+  /** Whether it is a tree that was marked in this start of the machine, and not just now. */
+  private boolean isOld(Path tree, Instant until) {
     try {
-      return file.endsWith(MARK)
-          && attributes.lastModifiedTime().toInstant().isBefore(until)
-          && !isDoubtful(file.getParent());
+      return Files.getLastModifiedTime(tree.resolve(MARK)).toInstant().isBefore(until)
+          && !isDoubtful(tree);
+    } catch (NoSuchFileException notMarked) {
+      return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -120,11 +121,10 @@ final class UnsyncedTrees {
   }
 
   /** The time of a tree's folder is that of its last use, which this is none. */
-  private void remove(Path mark) throws IOException {
-    Path tree = mark.getParent();
+  private void unmark(Path tree) throws IOException {
     try (Locks.Held held = locks.acquire(ContentStore.treeLock(tree.getFileName().toString()))) {
       FileTime used = Files.getLastModifiedTime(tree);
-      Files.deleteIfExists(mark);
+      Files.deleteIfExists(tree.resolve(MARK));
       Files.setLastModifiedTime(tree, used);
     } catch (NoSuchFileException collected) {
       return;
