@@ -20,6 +20,7 @@ import dev.buildimage.maven.ProjectArtifacts;
 import dev.buildimage.maven.ProjectMetadata;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
+import dev.buildimage.registry.RegistryException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -445,7 +446,7 @@ public final class ImageMojo extends BuilderMojo {
             ? services.store().image(reference.toString())
             : Optional.empty();
     Optional<Image> found =
-        stored.isPresent() ? stored : services.images().resolve(reference, platform());
+        stored.isPresent() ? stored : resolveBase(services, reference, configured.isEmpty());
     String searched = services.images().searched();
     Image base =
         found.orElseThrow(
@@ -457,5 +458,20 @@ public final class ImageMojo extends BuilderMojo {
                         + searched
                         + "; correct <from>, or import it with builder:import"));
     return new FinalImageBase(base, Optional.of(reference));
+  }
+
+  private Optional<Image> resolveBase(Services services, ImageReference reference, boolean unasked)
+      throws IOException, BuildException, MojoExecutionException {
+    try {
+      return services.images().resolve(reference, platform());
+    } catch (RegistryException e) {
+      throw new BuildException(
+          e.getMessage()
+              + "\nIt is the base of the final image"
+              + (unasked ? ", as <from> names none" : "")
+              + ": set <from>, name a mirror with builder.registryMirrors, or bring it into the"
+              + " store with builder:import and build with -o",
+          e);
+    }
   }
 }

@@ -15,6 +15,8 @@ import dev.buildimage.report.CycloneDx;
 import dev.buildimage.report.Provenance;
 import dev.buildimage.report.Provenance.Resource;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,8 +129,15 @@ final class ReleaseDocuments {
         CycloneDx.MEDIA_TYPE,
         Map.of(),
         () -> {
+          Instant start = Instant.now();
           ImageContents contents =
               new ImageContentsReader(services.store()).read(image, artifacts.known());
+          services
+              .log()
+              .done(
+                  "listed what " + repository + " holds",
+                  Duration.between(start, Instant.now()),
+                  0);
           for (String unread : contents.unread()) {
             services.log().warning("not in the SBOM of " + repository + ": " + unread);
           }
