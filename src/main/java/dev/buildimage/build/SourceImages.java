@@ -68,7 +68,13 @@ final class SourceImages {
     } catch (RegistryException e) {
       // Docker Hub refuses what isn't there as what is a stranger's
       if (meant.isEmpty()) {
-        throw e;
+        throw e.saying(
+            "; "
+                + where
+                + " "
+                + text
+                + " needs it: where its registry is out of reach, name a mirror with"
+                + " builder.registryMirrors, or builder:import it and build with -o");
       }
       throw new BuildException(where + " " + text + ": " + suggestion(meant) + e.getMessage(), e);
     }

@@ -71,7 +71,7 @@ public final class RegistryException extends IOException {
   }
 
   /** The same failure, with something more said about it. */
-  RegistryException saying(String more) {
+  public RegistryException saying(String more) {
     Builder copy = new Builder(reference, host);
     copy.status = status;
     copy.answer = answer;

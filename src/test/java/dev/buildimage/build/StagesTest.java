@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
+import dev.buildimage.registry.RegistryException;
 import dev.buildimage.sandbox.RootFileSystem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,6 +48,18 @@ class StagesTest {
     assertThatThrownBy(files::build)
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("FROM other: there is no docker.io/library/other");
+  }
+
+  @Test
+  void anUnreachableBaseIsNamedWithItsLineAndTheWayOut() throws Exception {
+    Dockerfiles files = dockerfiles("", "ARG X\nFROM 127.0.0.1:1/team/base:1\n");
+    files.online = true;
+    assertThatThrownBy(files::build)
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("Connection refused")
+        .hasMessageContaining("Dockerfile:2: FROM 127.0.0.1:1/team/base:1 needs it")
+        .hasMessageContaining("builder.registryMirrors")
+        .hasMessageContaining("builder:import");
   }
 
   @Test
