@@ -62,11 +62,19 @@ final class PaxRecords {
 
   /** Where the record ends, or -1 when its length is none or leads out of the header. */
   private static int end(String text, int start, int blank) {
-    String length = text.substring(start, blank);
-    if (!length.matches("[0-9]{1,9}")) {
+    int digits = blank - start;
+    if (digits < 1 || digits > 9) {
       return -1;
     }
-    int end = start + Integer.parseInt(length);
+    int length = 0;
+    for (int i = start; i < blank; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      length = 10 * length + digit;
+    }
+    int end = start + length;
     return end > blank && end <= text.length() ? end : -1;
   }
 

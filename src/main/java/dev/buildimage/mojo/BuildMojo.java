@@ -6,6 +6,7 @@ import dev.buildimage.build.BuilderImage;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.ImageReference;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.key.KeyRepository;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import java.io.IOException;
@@ -37,6 +38,11 @@ public final class BuildMojo extends BuilderMojo {
   }
 
   @Override
+  void prepare() {
+    KeyRepository.prepare(folder());
+  }
+
+  @Override
   void run(Services services)
       throws IOException,
           BuildException,
@@ -44,6 +50,8 @@ public final class BuildMojo extends BuilderMojo {
           KeyException,
           MojoExecutionException,
           MojoFailureException {
+    // takes as long as git's part of the key, which is under way
+    services.store();
     BuildDefinition definition = services.definition(folder(), request());
     ImageReference repository = requiredRepository();
     String searched = services.images().searched();

@@ -352,10 +352,14 @@ abstract class BuilderMojo extends AbstractMojo {
   /** Hands on what happened, if anything; a goal that only computes has nothing to tell. */
   private void report(Services services, TimedBuildLog log) {
     if (!log.isEmpty()) {
-      String name = SessionReport.name(execution);
-      new GoalReport(SessionReport.of(session, execution, getLog()), name, getLog())
-          .add(log.record(name, project.getArtifactId()), services);
+      report().add(log.record(SessionReport.name(execution), project.getArtifactId()), services);
     }
+  }
+
+  /** What this goal tells the session's report. */
+  GoalReport report() {
+    return new GoalReport(
+        SessionReport.of(session, execution, getLog()), SessionReport.name(execution), getLog());
   }
 
   /** A terminal on which somebody waits: its last line may be rewritten. */

@@ -9,9 +9,9 @@ import dev.buildimage.build.Work;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.report.GoalRecord;
-import dev.buildimage.report.ImageSizes;
 import dev.buildimage.report.KeyFacts;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugin.logging.Log;
 
@@ -35,33 +35,40 @@ final class GoalReport {
     this.log = log;
   }
 
+  /** Has the images that are known so far looked into, while the goal goes on. */
+  void measure(Services services) {
+    try {
+      measure(services.knownImages(), services);
+    } catch (RuntimeException e) {
+      warn(e);
+    }
+  }
+
   void add(GoalRecord record, Services services) {
     try {
       tell(record, services);
     } catch (RuntimeException e) {
       // it would take the place of what the goal itself fails with
-      log.warn("the report lacks what " + name + " has done: " + e, e);
+      warn(e);
     }
+  }
+
+  private void warn(RuntimeException e) {
+    log.warn("the report lacks what " + name + " has done: " + e, e);
   }
 
   private void tell(GoalRecord record, Services services) {
     report.add(record);
-    for (NamedImage image : record.images()) {
-      if (!report.has(image)) {
-        measure(image, services);
-      }
-    }
+    measure(record.images(), services);
     Optional<BuilderKey> key = services.knownKey();
     if (key.isPresent()) {
       report.add(new KeyFacts(key.get(), isNew(record) ? lastChange(services) : Optional.empty()));
     }
   }
 
-  private void measure(NamedImage image, Services services) {
-    try {
-      report.add(ImageSizes.of(image, services.store(), report.known()));
-    } catch (IOException e) {
-      log.warn("the report lacks " + image.reference() + ": " + e.getMessage());
+  private void measure(List<NamedImage> images, Services services) {
+    for (NamedImage image : images) {
+      report.measure(image, services::store);
     }
   }
 

@@ -83,6 +83,10 @@ final class ImageCommand {
     Path exitCode = goal.outputFolder().resolve(EXIT_CODE);
     // an earlier command's says nothing of one that couldn't be started
     Files.deleteIfExists(exitCode);
+    if (new InPlace().key().isEmpty()) {
+      // takes as long as git's part of the key, which is under way
+      services.store();
+    }
     BuildDefinition definition = services.definition(goal.folder(), goal.request());
     List<String> shell = List.of("/bin/sh", "-c", text);
     int status;
@@ -95,6 +99,7 @@ final class ImageCommand {
       Containers containers = services.containers();
       goal.getLog()
           .info("running in " + image.reference() + " by " + containers.name() + ": " + name);
+      goal.report().measure(services);
       start = Instant.now();
       status = containers.runAttached(image.image(), command(services, containers, image, shell));
     }

@@ -3,6 +3,7 @@ package dev.buildimage.mojo;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.key.KeyRepository;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import java.io.IOException;
@@ -42,6 +43,11 @@ public final class RunMojo extends BuilderMojo {
   @Inject
   public RunMojo(RegistryServers servers, SessionLines lines) {
     super(servers, lines);
+  }
+
+  @Override
+  void prepare() {
+    KeyRepository.prepare(folder());
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.buildimage.build.ImageSource;
 import dev.buildimage.build.KeyExplanation;
 import dev.buildimage.build.KeyExplanations;
 import dev.buildimage.build.LiveKeys;
+import dev.buildimage.build.NamedImage;
 import dev.buildimage.build.StepOptions;
 import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.build.Work;
@@ -26,6 +27,7 @@ import dev.buildimage.registry.ImagePuller;
 import dev.buildimage.registry.ImagePusher;
 import dev.buildimage.registry.Registry;
 import dev.buildimage.registry.RegistrySettings;
+import dev.buildimage.report.TimedBuildLog;
 import dev.buildimage.sandbox.Containers;
 import dev.buildimage.sandbox.EngineContainers;
 import dev.buildimage.sandbox.NamespaceContainers;
@@ -52,7 +54,7 @@ final class Services implements AutoCloseable {
   private final StepOptions steps;
   private final SessionDefinition shared;
   private final AdditionSource addition;
-  private final BuildLog log;
+  private final TimedBuildLog log;
   private final Set<Object> firsts = new HashSet<>();
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<BuildRequest> requested = Optional.empty();
@@ -70,7 +72,7 @@ final class Services implements AutoCloseable {
       StepOptions steps,
       SessionDefinition shared,
       AdditionSource addition,
-      BuildLog log) {
+      TimedBuildLog log) {
     this.addition = addition;
     this.strict = strict;
     this.steps = steps;
@@ -98,6 +100,11 @@ final class Services implements AutoCloseable {
 
   BuildLog log() {
     return log;
+  }
+
+  /** The images that are known so far. */
+  List<NamedImage> knownImages() {
+    return log.images();
   }
 
   KeyRepository repository(Path folder) throws KeyException {

@@ -15,6 +15,7 @@ import dev.buildimage.report.ReportFiles;
 import dev.buildimage.report.RunReport;
 import dev.buildimage.report.Span;
 import dev.buildimage.report.TestSpan;
+import dev.buildimage.store.ContentStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import org.apache.maven.execution.ExecutionEvent;
 import org.apache.maven.execution.MavenSession;
@@ -52,10 +55,23 @@ final class SessionReport implements SessionEvents.Hearer {
   private final String plugin;
   private final Map<MojoExecution, Instant> running = new ConcurrentHashMap<>();
   private final List<Span> spans = new ArrayList<>();
-  private final Map<ImageReference, ImageSizes> images = new LinkedHashMap<>();
+  private final Map<ImageReference, Measured> images = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private Optional<KeyFacts> key = Optional.empty();
   private Optional<KnownContents> known = Optional.empty();
+
+  /** An image that is looked into, on a thread of its own: what comes next doesn't wait for it. */
+  private record Measured(NamedImage image, FutureTask<ImageSizes> sizes) {
+    boolean isOf(NamedImage other) {
+      return image.image().manifest().digest().equals(other.image().manifest().digest());
+    }
+  }
+
+  /** Where images are. */
+  @FunctionalInterface
+  interface StoreSource {
+    ContentStore store() throws IOException;
+  }
 
   SessionReport(MavenSession session, Log log, String plugin) {
     this.session = session;
@@ -91,20 +107,25 @@ final class SessionReport implements SessionEvents.Hearer {
     warnings.addAll(record.warnings());
   }
 
-  /** Takes an image, in the place of another one of the same name. */
-  synchronized void add(ImageSizes image) {
-    images.put(image.image().reference(), image);
-  }
-
-  /** Whether it is there already, as it is for all modules but the first. */
-  synchronized boolean has(NamedImage image) {
-    ImageSizes there = images.get(image.reference());
-    return there != null
-        && there.image().image().manifest().digest().equals(image.image().manifest().digest());
+  /**
+   * Takes an image, in the place of another one of the same name; it may be there already, as it is
+   * for all modules but the first.
+   */
+  synchronized void measure(NamedImage image, StoreSource store) {
+    Measured there = images.get(image.reference());
+    if (there != null && there.isOf(image)) {
+      return;
+    }
+    FutureTask<ImageSizes> sizes =
+        new FutureTask<>(() -> ImageSizes.of(image, store.store(), known()));
+    images.put(image.reference(), new Measured(image, sizes));
+    Thread thread = new Thread(sizes, "builder report");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** What the last report in the same place says. */
-  synchronized KnownContents known() {
+  private synchronized KnownContents known() {
     if (known.isEmpty()) {
       known = Optional.of(KnownContents.in(folder()));
     }
@@ -150,11 +171,13 @@ final class SessionReport implements SessionEvents.Hearer {
   private void write() {
     // here an exception would be Maven's own end, after a build that was a success
     try {
-      RunReport report = report();
+      RunReport report = report(images());
       new ReportFiles(folder()).write(report).forEach(log::info);
       summarize(report);
     } catch (IOException | RuntimeException e) {
       log.warn("the report can't be written: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -179,7 +202,24 @@ final class SessionReport implements SessionEvents.Hearer {
         : called.resolve("target").resolve("builder");
   }
 
-  private synchronized RunReport report() throws IOException {
+  /** Without the lock that threads which still look into images may wait for. */
+  List<ImageSizes> images() throws InterruptedException {
+    List<Measured> all;
+    synchronized (this) {
+      all = List.copyOf(images.values());
+    }
+    List<ImageSizes> sizes = new ArrayList<>();
+    for (Measured each : all) {
+      try {
+        sizes.add(each.sizes().get());
+      } catch (ExecutionException e) {
+        log.warn("the report lacks " + each.image().reference() + ": " + e.getCause());
+      }
+    }
+    return sizes;
+  }
+
+  private synchronized RunReport report(List<ImageSizes> images) throws IOException {
     Instant start = session.getStartTime().toInstant();
     return new RunReport(
         project(),
@@ -189,7 +229,7 @@ final class SessionReport implements SessionEvents.Hearer {
         failures(),
         withBeginning(start),
         tests(start),
-        List.copyOf(images.values()),
+        images,
         key,
         warnings);
   }

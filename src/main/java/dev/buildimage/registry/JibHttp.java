@@ -57,16 +57,23 @@ final class JibHttp {
   private static final int CHECK_AFTER_MILLIS = 200;
 
   private final RegistrySettings settings;
-  private final HttpClientConnectionManager connections;
   private final ProxyRoutes routes;
   private final Watch watch;
   private final Map<Host, String> schemes = new ConcurrentHashMap<>();
+  private Optional<HttpClientConnectionManager> connections = Optional.empty();
 
   JibHttp(RegistrySettings settings) {
     this.settings = settings;
-    this.connections = connections(settings.trust());
     this.routes = new ProxyRoutes(settings.proxies());
     this.watch = new Watch(settings.timeout());
+  }
+
+  /** Made when something is sent: many goals find all that they need in the store. */
+  private synchronized HttpClientConnectionManager connections() {
+    if (connections.isEmpty()) {
+      connections = Optional.of(connections(settings.trust()));
+    }
+    return connections.get();
   }
 
   private static HttpClientConnectionManager connections(Trust trust) {
@@ -202,7 +209,7 @@ final class JibHttp {
     HttpClient client =
         routes
             .over(ApacheHttpTransport.newDefaultHttpClientBuilder())
-            .setConnectionManager(connections)
+            .setConnectionManager(connections())
             .setConnectionManagerShared(true)
             .disableContentCompression()
             .disableCookieManagement()

@@ -17,7 +17,7 @@ final class Figures {
       return millis + " ms";
     }
     if (millis < Duration.ofMinutes(1).toMillis()) {
-      return String.format(Locale.ROOT, "%.1f s", millis / THOUSAND);
+      return tenths(millis / THOUSAND) + " s";
     }
     return String.format(Locale.ROOT, "%d min %02d s", time.toMinutes(), time.toSecondsPart());
   }
@@ -34,7 +34,13 @@ final class Figures {
       amount /= THOUSAND;
       unit++;
     }
-    return String.format(Locale.ROOT, "%.1f %s", amount, UNITS[unit]);
+    return tenths(amount) + " " + UNITS[unit];
+  }
+
+  /** A page has hundreds of them, and a format takes a class for each way to write it. */
+  private static String tenths(double amount) {
+    long tenths = Math.round(10 * amount);
+    return tenths / 10 + "." + tenths % 10;
   }
 
   /** As in {@code 1 test} or {@code 2 tests}; {@code es} where an s isn't enough. */

@@ -132,6 +132,11 @@ public final class TimedBuildLog implements BuildLog {
     next.failure(step, line);
   }
 
+  /** Those that there are so far. */
+  public synchronized List<NamedImage> images() {
+    return List.copyOf(images);
+  }
+
   /**
    * Whether nothing has happened that is worth a report: a key alone is what most goals compute,
    * and a warning is in Maven's log.
