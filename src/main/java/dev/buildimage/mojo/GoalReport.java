@@ -10,6 +10,7 @@ import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.report.GoalRecord;
 import dev.buildimage.report.KeyFacts;
+import dev.buildimage.report.Span;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,11 @@ final class GoalReport {
     } catch (RuntimeException e) {
       warn(e);
     }
+  }
+
+  /** Adds what a command of this goal has reported of itself. */
+  void add(List<Span> inner) {
+    report.add(new GoalRecord(inner, List.of(), List.of()));
   }
 
   void add(GoalRecord record, Services services) {

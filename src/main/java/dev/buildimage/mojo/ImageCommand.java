@@ -7,6 +7,7 @@ import dev.buildimage.build.BuilderImage;
 import dev.buildimage.build.Work;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.key.KeyException;
+import dev.buildimage.report.InnerReport;
 import dev.buildimage.sandbox.Bind;
 import dev.buildimage.sandbox.ContainerCommand;
 import dev.buildimage.sandbox.Containers;
@@ -112,6 +113,8 @@ final class ImageCommand {
                 start,
                 0,
                 status == 0 ? Work.Outcome.DONE : Work.Outcome.FAILED));
+    // if it is a Maven with this plugin, on the same project
+    goal.report().add(new InnerReport(goal.outputFolder()).workSince(start));
     Files.createDirectories(goal.outputFolder());
     Files.writeString(exitCode, status + "\n");
     if (status != 0) {
