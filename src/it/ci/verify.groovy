@@ -10,6 +10,8 @@ def workflow = new File(folder, 'builder.yml')
 assert workflow.text.contains("branches: ['trunk', 'release-*']")
 
 assert mvn(basedir, 'builder:ci').contains('the CI files are as they should be')
+assert log().contains('-SNAPSHOT, which CI finds only where snapshots are deployed')
+assert !log().contains('on this machine itself')
 assert written() == first
 
 // what is outside of the marks is the user's, and a difference is told before it is made
@@ -28,4 +30,10 @@ assert refused.status != 0
 assert refused.out.contains('the part verify has been edited between its marks')
 mvn(basedir, 'builder:ci', '-Dbuilder.ciShards=3', '-Dbuilder.ciOverwrite')
 assert workflow.text.contains('fail-fast: false')
+
+// a registry that only this machine reaches
+def pom = new File(basedir, 'pom.xml')
+pom.text = pom.text.replace('ghcr.io/example/', 'localhost:5000/')
+assert mvn(basedir, 'builder:ci', '-Dbuilder.dryRun', '-Dbuilder.ciOverwrite')
+  .contains('builderImage is localhost:5000/app-builder, on this machine itself')
 true

@@ -6,11 +6,13 @@ import dev.buildimage.ci.CiException;
 import dev.buildimage.ci.CiFiles;
 import dev.buildimage.ci.CiSettings;
 import dev.buildimage.ci.CiSystem;
+import dev.buildimage.image.ImageReference;
 import dev.buildimage.image.InvalidImageException;
 import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
+import dev.buildimage.registry.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +121,29 @@ public final class CiMojo extends BuilderMojo {
       getLog().info("the CI files are as they should be");
     }
     plan.left().forEach(path -> getLog().warn(path + " is of no use any more: delete it"));
+    doubtReach();
+  }
+
+  /** What this machine has, and a CI's machines can't get. */
+  private void doubtReach() throws MojoExecutionException {
+    ImageReference repository = requiredRepository();
+    if (new Host(repository.registry()).isLoopback()) {
+      getLog()
+          .warn(
+              "builderImage is "
+                  + repository
+                  + ", on this machine itself, where no CI finds it: name a registry that both"
+                  + " reach");
+    }
+    boolean prepared = ciPrepare != null && !ciPrepare.isBlank();
+    if (pluginVersion().endsWith("-SNAPSHOT") && !prepared) {
+      getLog()
+          .warn(
+              "this plugin is "
+                  + pluginVersion()
+                  + ", which CI finds only where snapshots are deployed: name a release, or a"
+                  + " script that installs it with builder.ciPrepare");
+    }
   }
 
   private CiSettings settings(Path workTree) throws IOException, MojoExecutionException {

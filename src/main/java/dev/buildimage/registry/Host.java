@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param name host name or address, with {@code :port} where it isn't the scheme's own
  */
-record Host(String name) {
+public record Host(String name) {
   private static final Pattern PORT = Pattern.compile(":[0-9]+$");
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1]");
@@ -18,7 +18,7 @@ record Host(String name) {
   }
 
   /** Whether what is sent there stays on this machine. */
-  boolean isLoopback() {
+  public boolean isLoopback() {
     return LOOPBACK.matcher(withoutPort()).matches();
   }
 
