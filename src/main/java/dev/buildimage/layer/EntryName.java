@@ -1,7 +1,6 @@
 package dev.buildimage.layer;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,7 +47,7 @@ public final class EntryName implements Comparable<EntryName> {
       throw new LayerException("entry name '" + show(bytes) + "' holds a NUL byte");
     }
     StringBuilder clean = new StringBuilder(bytes.length());
-    for (String element : split(bytes)) {
+    for (String element : bytes.split("/", -1)) {
       if (element.isEmpty() || element.equals(".")) {
         continue;
       }
@@ -110,19 +109,7 @@ public final class EntryName implements Comparable<EntryName> {
 
   /** The elements from the root down, none for the root; each one char a byte. */
   List<String> elements() {
-    return isRoot() ? List.of() : split(raw);
-  }
-
-  /** What is between slashes; other than String's own, quick before it is compiled. */
-  private static List<String> split(String path) {
-    List<String> elements = new ArrayList<>();
-    int start = 0;
-    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', start)) {
-      elements.add(path.substring(start, slash));
-      start = slash + 1;
-    }
-    elements.add(path.substring(start));
-    return elements;
+    return isRoot() ? List.of() : List.of(raw.split("/", -1));
   }
 
   /** The first {@code depth} elements; not computed while walking, names may be a thousand deep. */

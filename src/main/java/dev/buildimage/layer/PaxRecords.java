@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The body of a pax extended header (POSIX.1-2001, pax, "pax Extended Header"): records of {@code
@@ -15,6 +16,7 @@ final class PaxRecords {
   /** Offset and length of each part of a file with holes, with commas between. */
   static final String SPARSE_MAP = "GNU.sparse.map";
 
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
   private static final String SPARSE_OFFSET = "GNU.sparse.offset";
   private static final String SPARSE_LENGTH = "GNU.sparse.numbytes";
 
@@ -62,19 +64,11 @@ final class PaxRecords {
 
   /** Where the record ends, or -1 when its length is none or leads out of the header. */
   private static int end(String text, int start, int blank) {
-    int digits = blank - start;
-    if (digits < 1 || digits > 9) {
+    String length = text.substring(start, blank);
+    if (!LENGTH.matcher(length).matches()) {
       return -1;
     }
-    int length = 0;
-    for (int i = start; i < blank; i++) {
-      int digit = text.charAt(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      length = 10 * length + digit;
-    }
-    int end = start + length;
+    int end = start + Integer.parseInt(length);
     return end > blank && end <= text.length() ? end : -1;
   }
 
