@@ -1,10 +1,7 @@
 package dev.buildimage.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildimage.build.Work;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -16,7 +13,7 @@ import java.util.Optional;
 
 /** What a Maven that a goal has run as a command has reported of itself. */
 public final class InnerReport {
-  private final Path file;
+  private final ReportFiles files;
 
   /**
    * In a folder.
@@ -24,7 +21,7 @@ public final class InnerReport {
    * @param folder as in {@link ReportFiles}
    */
   public InnerReport(Path folder) {
-    this.file = folder.resolve(ReportFiles.DATA);
+    this.files = new ReportFiles(folder);
   }
 
   /**
@@ -34,21 +31,21 @@ public final class InnerReport {
    * @return nothing when there is no such report, or it can't be read
    */
   public List<Span> workSince(Instant since) {
-    if (!Files.isRegularFile(file)) {
+    Optional<JsonNode> report = files.read();
+    if (report.isEmpty()) {
       return List.of();
     }
     try {
-      JsonNode report = JsonMapper.builder().build().readTree(file.toFile());
-      Instant start = Instant.parse(report.path("start").asText());
-      if (report.path("format").asInt() != ReportJson.FORMAT || start.isBefore(since)) {
+      Instant start = Instant.parse(report.get().path("start").asText());
+      if (start.isBefore(since)) {
         return List.of();
       }
       List<Span> spans = new ArrayList<>();
-      for (JsonNode work : report.path("work")) {
+      for (JsonNode work : report.get().path("work")) {
         spans.add(span(work, start));
       }
       return spans;
-    } catch (IOException | DateTimeException | IllegalArgumentException damaged) {
+    } catch (DateTimeException | IllegalArgumentException damaged) {
       return List.of();
     }
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.buildimage.image.Digest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,18 +28,14 @@ public final class KnownContents {
    * @param folder as in {@link ReportFiles}
    */
   public static KnownContents in(Path folder) {
-    Path file = folder.resolve(ReportFiles.DATA);
-    if (!Files.isRegularFile(file)) {
+    Optional<JsonNode> report = new ReportFiles(folder).read();
+    if (report.isEmpty()) {
       return none();
     }
     Map<String, LayerContents> known = new HashMap<>();
     try {
       JsonMapper json = JsonMapper.builder().build();
-      JsonNode report = json.readTree(file.toFile());
-      if (report.path("format").asInt() != ReportJson.FORMAT) {
-        return none();
-      }
-      for (JsonNode image : report.path("images")) {
+      for (JsonNode image : report.get().path("images")) {
         for (JsonNode layer : image.path("layers")) {
           if (layer.path("contents").isObject()) {
             known.put(

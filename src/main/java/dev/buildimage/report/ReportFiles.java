@@ -1,11 +1,14 @@
 package dev.buildimage.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 
 /** Where a report goes. */
 public final class ReportFiles {
@@ -32,6 +35,20 @@ public final class ReportFiles {
     Path page = folder.resolve(PAGE);
     WholeFile.write(page, new ReportPage(report).html());
     return new ReportSummary(report).lines(page.toString());
+  }
+
+  /** What is there for machines; empty if nothing is, or it is damaged, or of another format. */
+  Optional<JsonNode> read() {
+    Path file = folder.resolve(DATA);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode report = JsonMapper.builder().build().readTree(file.toFile());
+      return Optional.of(report).filter(it -> it.path("format").asInt() == ReportJson.FORMAT);
+    } catch (IOException damaged) {
+      return Optional.empty();
+    }
   }
 
   /**
