@@ -10,6 +10,7 @@ import dev.buildimage.key.HeadCommit;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.maven.RegistryServers;
+import dev.buildimage.maven.SessionEvents;
 import dev.buildimage.maven.SessionLines;
 import dev.buildimage.maven.Shard;
 import dev.buildimage.maven.ShardRequest;
@@ -23,6 +24,7 @@ import dev.buildimage.maven.TestSummary;
 import dev.buildimage.sandbox.Bind;
 import dev.buildimage.sandbox.Containers;
 import dev.buildimage.sandbox.Network;
+import dev.buildimage.sandbox.Watchdog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +145,9 @@ public final class PrepareTestsMojo extends BuilderMojo {
     Folders.renew(folder);
     Containers containers = services.containers();
     if (services.isFirst("watchdog")) {
-      containers.endLaunchedWithThisProcess();
+      Watchdog watchdog = containers.endLaunchedWithThisProcess();
+      SessionEvents.hearer(
+          session().getRequest(), TestsWatchdog.class, () -> new TestsWatchdog(watchdog));
     }
     Path java =
         new TestJvm(containers)

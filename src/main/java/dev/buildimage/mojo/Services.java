@@ -294,6 +294,7 @@ final class Services implements AutoCloseable {
 
   @Override
   public void close() throws KeyException {
+    sandbox.ifPresent(Sandbox::close);
     if (repository.isPresent()) {
       repository.get().close();
     }

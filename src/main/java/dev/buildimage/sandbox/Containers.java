@@ -50,6 +50,8 @@ public sealed interface Containers permits NamespaceContainers, EngineContainers
   /**
    * Makes sure that what such scripts have started ends with this process, even if that is killed.
    * Once a process is enough.
+   *
+   * @return to be closed when all of them have ended by themselves
    */
-  void endLaunchedWithThisProcess() throws IOException;
+  Watchdog endLaunchedWithThisProcess() throws IOException;
 }

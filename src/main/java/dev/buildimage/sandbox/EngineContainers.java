@@ -88,8 +88,8 @@ public final class EngineContainers implements Containers {
   }
 
   @Override
-  public void endLaunchedWithThisProcess() throws IOException {
-    watchdog();
+  public Watchdog endLaunchedWithThisProcess() throws IOException {
+    return watchdog();
   }
 
   private Watchdog watchdog() throws IOException {

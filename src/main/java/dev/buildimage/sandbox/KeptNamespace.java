@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 /**
  * A user namespace that stays for a while: to join one takes a fraction of the time that making and
  * mapping one takes. A process that only waits keeps it; it ends some seconds after the last use,
- * or with this JVM.
+ * when it's told to, or with this JVM.
  */
 final class KeptNamespace {
   private static final Duration LINGER = Duration.ofSeconds(10);
@@ -67,6 +67,24 @@ final class KeptNamespace {
 
   synchronized void release() {
     users--;
+    notifyAll();
+  }
+
+  /**
+   * Ends it now; to acquire it makes another. A JVM that ends gives threads that wait for processes
+   * 300 ms to come back.
+   */
+  synchronized void end() {
+    keeper.ifPresent(
+        process -> {
+          process.destroyForcibly();
+          try {
+            process.waitFor();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    keeper = Optional.empty();
     notifyAll();
   }
 

@@ -54,7 +54,7 @@ public record NamespaceContainers(Sandbox sandbox) implements Containers {
   }
 
   @Override
-  public void endLaunchedWithThisProcess() throws IOException {
-    sandbox.endLaunchedWithThisProcess();
+  public Watchdog endLaunchedWithThisProcess() throws IOException {
+    return sandbox.endLaunchedWithThisProcess();
   }
 }

@@ -19,8 +19,11 @@ import java.util.function.BiFunction;
 /**
  * Runs commands of the machine as root of new namespaces ({@code enter.sh}), where every file of a
  * layer has its own owner. They end when the thread that runs them, or this JVM, does.
+ *
+ * <p>A process is kept for the next command; closing ends it, after which there may be further
+ * ones.
  */
-public final class Namespaces {
+public final class Namespaces implements AutoCloseable {
   private static final String IDS = "BUILDER_IDS";
 
   private Optional<Ids> ids = Optional.empty();
@@ -80,9 +83,15 @@ public final class Namespaces {
     return ids.get();
   }
 
+  @Override
+  public synchronized void close() {
+    kept.ifPresent(KeptNamespace::end);
+  }
+
   private synchronized KeptNamespace kept() throws IOException {
+    Ids which = ids();
     if (kept.isEmpty()) {
-      kept = Optional.of(new KeptNamespace(this, ids()));
+      kept = Optional.of(new KeptNamespace(this, which));
     }
     return kept.get();
   }

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Gives images of a store a root file system on this machine. */
-public final class Sandbox {
+/**
+ * Gives images of a store a root file system on this machine. What keeps it quick ends when it is
+ * closed.
+ */
+public final class Sandbox implements AutoCloseable {
   private final ContentStore store;
   private final Namespaces namespaces;
   private final LayerTrees trees;
@@ -112,7 +115,13 @@ public final class Sandbox {
   }
 
   /** Has what such scripts have started end with this process, even if that is killed. */
-  void endLaunchedWithThisProcess() throws IOException {
-    Watchdog.start(Script.END_LAUNCHERS, store.root().resolve("tmp").toString(), Watchdog.owner());
+  Watchdog endLaunchedWithThisProcess() throws IOException {
+    return Watchdog.start(
+        Script.END_LAUNCHERS, store.root().resolve("tmp").toString(), Watchdog.owner());
+  }
+
+  @Override
+  public void close() {
+    namespaces.close();
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * the end of its standard input, which this process holds. It is in a session of its own, so that
  * what is sent to this process's group passes it by.
  */
-final class Watchdog implements AutoCloseable {
+public final class Watchdog implements AutoCloseable {
   private static final String DETACHED =
       "if command -v setsid >/dev/null; then exec setsid \"$@\"; else exec \"$@\"; fi";
 
