@@ -35,8 +35,7 @@ import java.util.function.Predicate;
  * {@code skopeo copy oci:<root>:<reference>} reads, beside it {@code trees/}, the unpacked layers.
  *
  * <p>A blob appears under its name only when it is whole: written to {@code tmp/}, verified,
- * renamed. What a power cut leaves of it is found out when it is read. One lock a digest lets
- * several Mavens share a store and fetch each blob once.
+ * synced, renamed. One lock a digest lets several Mavens share a store and fetch each blob once.
  */
 public final class ContentStore {
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
@@ -210,15 +209,22 @@ public final class ContentStore {
 
   private HashingOutputStream write(
       Path temp, BlobSource source, MessageDigest hash, String algorithm) throws IOException {
-    try (OutputStream file =
-        new BufferedOutputStream(disk.guard(Files.newOutputStream(temp)), 1 << 16)) {
+    try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE);
+        SyncingOutputStream file =
+            new SyncingOutputStream(
+                new BufferedOutputStream(disk.guard(Channels.newOutputStream(channel)), 1 << 16),
+                channel)) {
       HashingOutputStream hashed = new HashingOutputStream(file, hash, algorithm);
       source.writeTo(hashed);
+      try {
+        file.sync();
+      } catch (IOException e) {
+        throw disk.explain(e);
+      }
       return hashed;
     }
   }
 
-  /** Without waiting for the disk: whoever reads the blob verifies it. */
   private void publish(Path temp, Digest digest) throws IOException {
     Path blob = blob(digest);
     Files.createDirectories(blob.getParent());
@@ -382,15 +388,7 @@ public final class ContentStore {
   void write(Path target, byte[] bytes) throws IOException {
     Path temp = newTemp(target.getFileName().toString());
     try {
-      try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE);
-          OutputStream file = disk.guard(Channels.newOutputStream(channel))) {
-        file.write(bytes);
-        try {
-          channel.force(true);
-        } catch (IOException e) {
-          throw disk.explain(e);
-        }
-      }
+      write(temp, out -> out.write(bytes), Digest.sha256(), "sha256");
       move(temp, target);
       try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
         folder.force(true);
