@@ -11,6 +11,7 @@ import java.nio.file.Path;
  */
 final class CommitBenchmark {
   private static final double SHARE_OF_CACHE = 0.5;
+  private static final String HALF = "at most half of what the cache costs";
   private static final long HERE_NANOS = 2_000_000_000L;
   private static final int ROUNDS = 3;
 
@@ -29,26 +30,47 @@ final class CommitBenchmark {
       String maven = setting.mavenCommand(folder);
       hub.publishBase(shell, maven);
       project(hub, shell, folder);
-      String inProject = "(cd project && rm -rf target && " + maven + " -Dbuilder.store=../store ";
-      shell.run(inProject + "builder:build builder:push)");
+      Ours gzip = new Ours("project", maven);
+      Ours zstd = new Ours("zstd", maven);
+      shell.run(gzip.goals("builder:build builder:push"));
+      shell.run(zstd.goals("builder:build builder:push"));
       shell.run(
-          inProject
-              + "builder:version -Dbuilder.print=tools-image |"
-              + " sed 's/\\x1b\\[[0-9;]*m//g' | grep . >../tools)");
-      String ours = inProject + "builder:run)";
+          gzip.goals(
+              "builder:version -Dbuilder.print=tools-image |"
+                  + " sed 's/\\x1b\\[[0-9;]*m//g' | grep . >../tools"));
       // fills the CI's cache
       shell.run("mkdir m2 && " + inTools("verify") + " && tar -C m2 -czf cache.tar.gz .");
-      race(shell, folder, ours);
+      race(shell, folder, gzip, zstd);
     }
     setting.run(setting.tool("remove"), folder.toString());
   }
 
-  private void race(Shell shell, Path folder, String ours) throws Exception {
+  /** A work tree with the plugin, and a store of its own. */
+  private record Ours(String folder, String maven) {
+    String store() {
+      return folder + "-store";
+    }
+
+    String goals(String words) {
+      return "(cd "
+          + folder
+          + " && rm -rf target && "
+          + maven
+          + (" -Dbuilder.store=../" + store() + " " + words + ")");
+    }
+
+    String run() {
+      return goals("builder:run");
+    }
+  }
+
+  private void race(Shell shell, Path folder, Ours gzip, Ours zstd) throws Exception {
     Rounds tests = new Rounds();
     Rounds cache = new Rounds();
     Rounds cold = new Rounds();
     Rounds pulled = new Rounds();
     Rounds present = new Rounds();
+    Rounds pulledZstd = new Rounds();
     Aside aside = new Aside(folder, setting);
     for (int round = 0; round < ROUNDS; round++) {
       aside.settle();
@@ -62,10 +84,12 @@ final class CommitBenchmark {
               + " && tar -C m2 -czf saved.tar.gz .");
       forget(aside, folder);
       add(cold, shell, inTools("verify"));
-      aside.put(folder.resolve("store"));
-      add(pulled, shell, ours);
+      aside.put(folder.resolve(gzip.store()));
+      add(pulled, shell, gzip.run());
       aside.settle();
-      add(present, shell, ours);
+      add(present, shell, gzip.run());
+      aside.put(folder.resolve(zstd.store()));
+      add(pulledZstd, shell, zstd.run());
     }
     out.printf(
         "%nmvn verify of maven-filtering 3.4.0, in its image, to the end (median of %d)%n%-54s %10s %18s%n",
@@ -74,11 +98,10 @@ final class CommitBenchmark {
     print("(a) image pulled, CI cache: tar in, verify, tar out", cache, tests);
     print("(b) image pulled, nothing cached", cold, tests);
     print("(c) builder:run, nothing there", pulled, tests);
+    print("(c) the same of an image with zstd layers", pulledZstd, tests);
     print("(d) builder:run, the builder image is there", present, tests);
-    verdict(
-        "(c) beside (a)",
-        pulled.medianDifference(tests) <= SHARE_OF_CACHE * cache.medianDifference(tests),
-        "at most half of what the cache costs");
+    verdict("(c) beside (a)", isHalf(pulled, cache, tests), HALF);
+    verdict("(c) by zstd beside (a)", isHalf(pulledZstd, cache, tests), HALF);
     verdict("(d)", present.medianDifference(tests) <= HERE_NANOS, "at most 2 s");
   }
 
@@ -86,6 +109,10 @@ final class CommitBenchmark {
     aside.put(folder.resolve("containers"));
     aside.put(folder.resolve("m2"));
     Files.createDirectory(folder.resolve("m2"));
+  }
+
+  private static boolean isHalf(Rounds ours, Rounds cache, Rounds tests) {
+    return ours.medianDifference(tests) <= SHARE_OF_CACHE * cache.medianDifference(tests);
   }
 
   private void print(String what, Rounds rounds, Rounds tests) {
@@ -98,7 +125,7 @@ final class CommitBenchmark {
     out.println(what + ": " + limit + ": " + (held ? "held" : "MISSED"));
   }
 
-  /** One commit without the plugin, in plain, and one with it, in project. */
+  /** One commit without the plugin, in plain, and one with it, in project, and in zstd. */
   private void project(Hub hub, Shell shell, Path folder) throws IOException, InterruptedException {
     setting.run(
         setting.tool("project"),
@@ -110,7 +137,11 @@ final class CommitBenchmark {
     shell.run(
         "sed -i /no-final-image/d project/pom.xml && git -C project -c user.name=Test"
             + " -c user.email=test@example.invalid commit -q -a -m 'No final image' &&"
-            + " git clone -q project plain && git -C plain checkout -q HEAD~2");
+            + " git clone -q project plain && git -C plain checkout -q HEAD~2 &&"
+            + " git clone -q project zstd &&"
+            + " sed -i 's:<builderImage>:<compression>zstd</compression>&:' zstd/pom.xml &&"
+            + " git -C zstd -c user.name=Test -c user.email=test@example.invalid"
+            + " commit -q -a -m 'By zstd'");
   }
 
   /**
