@@ -138,6 +138,12 @@ public final class BuilderImages {
   private Image execute(BuildDefinition definition, ImageReference repository)
       throws IOException, BuildException, DockerfileException, KeyException {
     definition.warnings().forEach(log::warning);
+    if (images.isOffline()) {
+      log.warning(
+          repository.withTag(definition.key())
+              + " is not in the store, and Maven is offline, so that no registry was asked for it:"
+              + " its Dockerfile is executed here; run without -o to pull it");
+    }
     AncestorSteps steps =
         new AncestorSteps(images, ancestors, repository, definition.platform(), log);
     Image tools =

@@ -61,13 +61,15 @@ public final class ImageSource {
 
   private Optional<Image> ask(ImageReference reference, Platform platform) throws IOException {
     Instant start = Instant.now();
+    String what = "asked for " + reference;
     Work.Outcome outcome = Work.Outcome.FAILED;
     try {
       Optional<Image> described = puller.describe(reference, platform);
+      what += described.isPresent() ? ", which is there" : ", which is not there";
       outcome = Work.Outcome.DONE;
       return described;
     } finally {
-      log.work(Work.since(Work.Kind.RESOLVE, "asked for " + reference, start, 0, outcome));
+      log.work(Work.since(Work.Kind.RESOLVE, what, start, 0, outcome));
     }
   }
 

@@ -200,7 +200,8 @@ public final class DependencyLayers implements ToolsAddition {
         recorded.files(ImageMaven.REPOSITORY, Files.createDirectory(work.resolve("metadata")));
     if (!recorded.unverified().isEmpty()) {
       log.warning(
-          "from the local repository alone, where no checksum vouches for it: "
+          "from the local repository alone, where no checksum vouches for it, and no other machine"
+              + " has it until it is deployed: "
               + summary(recorded.unverified()));
     }
     log.done(

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 
@@ -31,6 +32,13 @@ import org.apache.maven.plugin.MojoFailureException;
 final class ImageCommand {
   /** Where {@code target/builder} says how the last one ended. */
   static final String EXIT_CODE = "exit-code";
+
+  /** Words that mean themselves to any shell, of which the first is no assignment. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+,-]+( +[\\w./:=@%+,-]+)*");
+
+  /** A program takes the shell's place, so that signals reach it; the shell's own words stay. */
+  private static final String BECOME =
+      "case $(command -v \"$1\") in /*) exec \"$@\" ;; esac; \"$@\"";
 
   private static final List<String> PASSED_ON =
       List.of(
@@ -89,7 +97,7 @@ final class ImageCommand {
       services.store();
     }
     BuildDefinition definition = services.definition(goal.folder(), goal.request());
-    List<String> shell = List.of("/bin/sh", "-c", text);
+    List<String> shell = shell(text);
     int status;
     Instant start = Instant.now();
     if (inPlace.isHere(services, definition.key())) {
@@ -121,6 +129,19 @@ final class ImageCommand {
       throw new MojoFailureException(
           "'" + name + "' ended with exit code " + status + " in the builder image");
     }
+  }
+
+  /** As process 1 of a container a shell that waits for a program would heed no signal. */
+  static List<String> shell(String text) {
+    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c"));
+    String stripped = text.strip();
+    if (PLAIN.matcher(stripped).matches()) {
+      words.addAll(List.of(BECOME, "sh"));
+      words.addAll(List.of(stripped.split(" +")));
+    } else {
+      words.add(text);
+    }
+    return words;
   }
 
   private ContainerCommand command(

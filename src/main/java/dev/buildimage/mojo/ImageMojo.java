@@ -21,6 +21,7 @@ import dev.buildimage.maven.ProjectMetadata;
 import dev.buildimage.maven.RegistryServers;
 import dev.buildimage.maven.SessionLines;
 import dev.buildimage.registry.RegistryException;
+import dev.buildimage.sandbox.InPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -447,7 +448,11 @@ public final class ImageMojo extends BuilderMojo {
             : Optional.empty();
     Optional<Image> found =
         stored.isPresent() ? stored : resolveBase(services, reference, configured.isEmpty());
-    String searched = services.images().searched();
+    String searched =
+        session().isOffline() && new InPlace().key().isPresent()
+            ? "in the store, and Maven is offline here: mvn verify outside of the builder image"
+                + " brings it there, -Dbuilder.image.skip leaves the final image out"
+            : services.images().searched();
     Image base =
         found.orElseThrow(
             () ->

@@ -131,7 +131,7 @@ public final class PrepareTestsMojo extends BuilderMojo {
           .work(
               Work.since(
                   Work.Kind.OTHER,
-                  "prepared for tests right here, in the builder image",
+                  "Maven runs in the builder image itself",
                   Instant.now(),
                   0,
                   Work.Outcome.DONE));

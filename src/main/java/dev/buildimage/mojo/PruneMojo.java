@@ -111,9 +111,10 @@ public final class PruneMojo extends BuilderMojo {
             repository.get()
                 + ": "
                 + live.keys().size()
-                + " keys of the work tree and of "
+                + " keys, of builder and tools images, of the work tree and of "
                 + live.commits()
-                + " commits that branches and tags lead to");
+                + (live.commits() == 1 ? " commit" : " commits")
+                + " that branches and tags lead to");
     return Optional.of(
         new StorePrune.Known(
             repository.get(),

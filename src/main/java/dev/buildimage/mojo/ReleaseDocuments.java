@@ -135,7 +135,7 @@ final class ReleaseDocuments {
           services
               .log()
               .done(
-                  "listed what " + repository + " holds",
+                  "listed for the SBOM what " + repository + " holds",
                   Duration.between(start, Instant.now()),
                   0);
           for (String unread : contents.unread()) {
