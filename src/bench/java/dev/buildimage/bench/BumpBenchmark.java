@@ -8,12 +8,17 @@ import java.util.Locale;
 
 /**
  * Another version of one dependency, from the edited pom to the pushed image and to a machine that
- * had the image before; beside the same image by buildah, from a Dockerfile.
+ * had the image before; beside the same image by buildah, from a Dockerfile. What that costs
+ * depends on the tools, which buildah installs again: so with the fewest possible, and with what a
+ * CI's image usually has.
  */
 final class BumpBenchmark {
   private static final double BYTES = 0.05;
   private static final double TIME = 0.1;
   private static final String NO_IMAGE = "no-final-image";
+  private static final String CI_PACKAGES =
+      " build-essential chromium chromium-driver curl docker.io firefox-esr jq nodejs npm"
+          + " openssh-client python3 unzip wget xvfb zip";
 
   private final Setting setting;
   private final PrintStream out;
@@ -38,24 +43,37 @@ final class BumpBenchmark {
   }
 
   void run() throws Exception {
+    race("JDK, Maven, git", "");
+    race("JDK, Maven, git, compilers, node, browsers, docker", CI_PACKAGES);
+  }
+
+  /**
+   * Both ways with some tools.
+   *
+   * @param packages beside those of the demo's Dockerfile
+   */
+  private void race(String tools, String packages) throws Exception {
     Path folder = setting.emptyFolder("bump");
+    Aside aside = new Aside(folder, setting);
     try (Hub hub = Hub.start(setting, folder);
         Shell shell = new Shell(folder, folder.resolve("errors"), hub.environment())) {
       String maven = setting.mavenCommand(folder);
       hub.publishBase(shell, maven);
-      Project plain = projects(hub, folder, shell);
+      Project plain = projects(hub, folder, shell, packages);
       Buildah buildah = new Buildah(folder, setting);
       ours(hub, shell, folder, maven);
       rebuilt(hub, shell, buildah, plain, "before");
       bump(shell);
+      aside.settle();
       Figures ours = ours(hub, shell, folder, maven);
       if (shell.run("cat ours.log").contains(" RUN ")) {
         throw new IllegalStateException("another dependency has executed a step: ours.log");
       }
+      aside.settle();
       Figures rebuilt = rebuilt(hub, shell, buildah, plain, "after");
       out.printf(
-          "%ncommons-io 2.16.1 to 2.17.0 in maven-filtering 3.4.0%n%-46s %10s %13s %10s %13s%n",
-          "", "to the", "pushed", "on another", "pulled");
+          "%ncommons-io 2.16.1 to 2.17.0 in maven-filtering 3.4.0; %s%n%-46s %10s %13s %10s %13s%n",
+          tools, "", "to the", "pushed", "on another", "pulled");
       out.printf("%-46s %10s %13s %10s%n", "", "registry", "", "machine");
       ours.print(out, "mvn builder:build builder:push");
       rebuilt.print(out, "buildah bud --no-cache, push; go-offline");
@@ -82,7 +100,7 @@ final class BumpBenchmark {
    * The demo's in {@code project}, without a final image; and in {@code plain}, without the plugin,
    * with the Dockerfile that one would write instead.
    */
-  private Project projects(Hub hub, Path folder, Shell shell)
+  private Project projects(Hub hub, Path folder, Shell shell, String packages)
       throws IOException, InterruptedException {
     Path project = folder.resolve("project");
     setting.run(
@@ -93,6 +111,7 @@ final class BumpBenchmark {
         "docker.io=" + hub.host(),
         setting.version());
     shell.run("sed -i /" + NO_IMAGE + "/d project/pom.xml");
+    shell.run("sed -i 's: maven git$:&" + packages + ":' project/Dockerfile.build");
     shell.run("git clone -q project plain && git -C plain checkout -q HEAD~1");
     commit(shell, "Without a final image");
     Path plain = folder.resolve("plain");

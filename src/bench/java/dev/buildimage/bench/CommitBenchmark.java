@@ -139,7 +139,7 @@ final class CommitBenchmark {
             + " -c user.email=test@example.invalid commit -q -a -m 'No final image' &&"
             + " git clone -q project plain && git -C plain checkout -q HEAD~2 &&"
             + " git clone -q project zstd &&"
-            + " sed -i 's:<builderImage>:<compression>zstd</compression>&:' zstd/pom.xml &&"
+            + " sed -i 's:^\\( *\\)<builderImage>:\\1<compression>zstd</compression>\\n&:' zstd/pom.xml &&"
             + " git -C zstd -c user.name=Test -c user.email=test@example.invalid"
             + " commit -q -a -m 'By zstd'");
   }
