@@ -1,6 +1,7 @@
 package dev.buildimage.build;
 
 import dev.buildimage.dockerfile.AddSource;
+import dev.buildimage.key.JGitSystem;
 import dev.buildimage.store.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ final class GitSources {
    */
   GitSources(boolean offline) {
     this.offline = offline;
+    JGitSystem.install();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.buildimage.key;
 import java.io.File;
 import java.util.Optional;
 import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * jgit's view of the machine, made read-only. Left alone, jgit measures for seconds how fine a file
  * system's timestamps are, with probe files in the repository, and notes the result in a
  * configuration file in the user's home. A resolution that is already configured is believed: so
- * one is, a coarse one, which is always safe.
+ * one is, a coarse one, which is always safe. And it tidies repositories up in the background after
+ * a fetch, which here may be about to be deleted.
  */
-final class JGitSystem extends SystemReader.Delegate {
+public final class JGitSystem extends SystemReader.Delegate {
   private final Optional<SystemConfigFile> systemConfig;
 
   private JGitSystem(SystemReader delegate) {
@@ -25,7 +27,7 @@ final class JGitSystem extends SystemReader.Delegate {
   }
 
   /** Makes this jgit's view; more than once does no harm. */
-  static synchronized void install() {
+  public static synchronized void install() {
     if (!(SystemReader.getInstance() instanceof JGitSystem)) {
       SystemReader.setInstance(new JGitSystem(SystemReader.getInstance()));
     }
@@ -40,7 +42,7 @@ final class JGitSystem extends SystemReader.Delegate {
   @Override
   public FileBasedConfig openUserConfig(Config parent, FS fs) {
     String global = getenv("GIT_CONFIG_GLOBAL");
-    return new FixedResolution(
+    return new Adjusted(
         global == null
             ? super.openUserConfig(parent, fs)
             : new FileBasedConfig(parent, new File(global), fs),
@@ -73,9 +75,11 @@ final class JGitSystem extends SystemReader.Delegate {
     }
   }
 
-  private static final class FixedResolution extends Empty {
-    FixedResolution(Config parent, FS fs) {
+  private static final class Adjusted extends Empty {
+    Adjusted(Config parent, FS fs) {
       super(parent, fs);
+      setBoolean(
+          ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTODETACH, false);
     }
 
     @Override
