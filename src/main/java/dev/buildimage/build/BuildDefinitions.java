@@ -30,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -79,13 +80,15 @@ public final class BuildDefinitions {
     warnUnpinned(evaluator, warnings);
     warnUnchecked(evaluator, warnings);
     IgnoreRules ignored = ignoreRules(path, texts);
+    // these are made of files alone: git may still be loading
+    BuildLines resolved = mavenLines(request);
     Set<String> implied = new LinkedHashSet<>(texts.keySet());
     for (String copied : evaluator.copySources()) {
       implied.addAll(paths(copied, path));
     }
     KeySnapshot snapshot = snapshot(request, evaluator.copySources(), implied);
+    refuseUnseen(resolved);
     List<KeyedCache> caches = caches(request);
-    BuildLines resolved = mavenLines(request);
     List<String> toolsLines = toolsLines(request, dockerfile);
     List<String> all = new ArrayList<>(toolsLines);
     all.addAll(resolved.with(caches).lines());
@@ -117,11 +120,11 @@ public final class BuildDefinitions {
   /** None in eksctl's format, which knows nothing of Maven. */
   private BuildLines mavenLines(BuildRequest request)
       throws BuildException, KeyException, IOException {
-    if (!(request.keyFormat() instanceof KeyFormat.Git)) {
-      return BuildLines.NONE;
-    }
-    BuildLines lines = maven.of(source);
-    // a commit has all that was read from it; a work tree, also what git ignores
+    return request.keyFormat() instanceof KeyFormat.Git ? maven.of(source) : BuildLines.NONE;
+  }
+
+  /** A commit has all that was read from it; a work tree, also what git ignores. */
+  private void refuseUnseen(BuildLines lines) throws BuildException, KeyException {
     if (source instanceof KeyRepository && !lines.sources().isEmpty()) {
       try {
         source.snapshot(lines.sources());
@@ -130,7 +133,6 @@ public final class BuildDefinitions {
             "a pom decides the key, but others won't have it: " + e.getMessage(), e);
       }
     }
-    return lines;
   }
 
   /** A source of a COPY that isn't there is the Dockerfile's fault, not that of the inputs. */
@@ -340,7 +342,7 @@ public final class BuildDefinitions {
       }
       lines.add("arg " + arg.getKey() + "=" + arg.getValue());
     }
-    if (!request.platform().equals(Platform.LINUX_AMD64)) {
+    if (!Objects.equals(request.platform(), Platform.LINUX_AMD64)) {
       lines.add("platform " + request.platform());
     }
     request.target().ifPresent(target -> lines.add("target " + target));

@@ -228,14 +228,15 @@ public final class Evaluator {
    * @throws DockerfileException as {@link #origins} and {@link #base}
    */
   public List<Stage> needed() throws DockerfileException {
-    Set<Stage> found = new HashSet<>(Set.of(target));
+    // by their numbers: a stage's own hash is one of all its instructions
+    Set<Integer> found = new HashSet<>(Set.of(target.index()));
     List<Stage> needed = new ArrayList<>();
     // stages only need those before them, so that one way back finds them all
     for (int index = target.index(); index >= 0; index--) {
       Stage stage = dockerfile.stages().get(index);
-      if (found.contains(stage)) {
+      if (found.contains(index)) {
         needed.add(0, stage);
-        found.addAll(neededBy(stage));
+        neededBy(stage).forEach(earlier -> found.add(earlier.index()));
       }
     }
     return List.copyOf(needed);
@@ -254,11 +255,13 @@ public final class Evaluator {
     for (Instruction instruction : stage.instructions()) {
       origins.addAll(origins(stage, instruction));
     }
-    return origins.stream()
-        .filter(Origin.OfStage.class::isInstance)
-        .map(origin -> ((Origin.OfStage) origin).stage())
-        .distinct()
-        .toList();
+    Map<Integer, Stage> needed = new LinkedHashMap<>();
+    for (Origin origin : origins) {
+      if (origin instanceof Origin.OfStage earlier) {
+        needed.put(earlier.stage().index(), earlier.stage());
+      }
+    }
+    return List.copyOf(needed.values());
   }
 
   /**

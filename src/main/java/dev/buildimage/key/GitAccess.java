@@ -12,8 +12,6 @@ import java.util.Set;
  * RawPath}.
  */
 sealed interface GitAccess permits JGitAccess, GitCommandAccess {
-  ObjectFormat format();
-
   /**
    * What the commit of everything that isn't ignored would have at or below some paths ("" is all).
    *

@@ -72,15 +72,6 @@ final class GitCommandAccess implements GitAccess {
   }
 
   @Override
-  public ObjectFormat format() {
-    try {
-      return folder.format();
-    } catch (KeyException e) {
-      throw new IllegalStateException("the format was known when the repository was opened", e);
-    }
-  }
-
-  @Override
   public Scan scan(Collection<String> paths) throws KeyException, IOException {
     copyIndex();
     String[] asked = paths.stream().map(GitCommandAccess::pathspec).toArray(String[]::new);

@@ -63,11 +63,6 @@ final class JGitAccess implements GitAccess {
   }
 
   @Override
-  public ObjectFormat format() {
-    return ObjectFormat.SHA1;
-  }
-
-  @Override
   public Scan scan(Collection<String> paths) throws KeyException, IOException, JGitLimit {
     List<Leaf> leaves = new ArrayList<>();
     WorkTreeWalk walk =

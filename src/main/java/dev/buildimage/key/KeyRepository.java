@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Constants;
 
 /**
  * A git repository as keys see it: the work tree with everything that git doesn't ignore, committed
@@ -22,13 +23,14 @@ import java.util.stream.Stream;
 public final class KeyRepository implements InputSource, AutoCloseable {
   private final String git;
   private final GitFolder folder;
+  private final ObjectFormat format;
   private final ObjectCache objects;
-  private GitAccess access;
+  private Optional<GitAccess> access = Optional.empty();
 
-  private KeyRepository(String git, GitFolder folder, GitAccess access) {
+  private KeyRepository(String git, GitFolder folder, ObjectFormat format) {
     this.git = git;
     this.folder = folder;
-    this.access = access;
+    this.format = format;
     this.objects =
         new ObjectCache(
             new StoredObjects() {
@@ -61,16 +63,19 @@ public final class KeyRepository implements InputSource, AutoCloseable {
 
   /**
    * Begins to load what reading a repository takes, in the background: signed libraries, the
-   * machine's git configuration. Whether it is ready when a repository is opened doesn't matter.
+   * machine's git configuration. Whether it is ready when a repository is read doesn't matter.
    */
   public static void prepare(Path anyFolderInTheWorkTree) {
     Thread loading =
         new Thread(
             () -> {
               try {
-                JGitAccess.open(GitFolder.find(anyFolderInTheWorkTree)).close();
+                JGitAccess access = JGitAccess.open(GitFolder.find(anyFolderInTheWorkTree));
+                // no input is called so: what a scan takes is loaded, and no file looked at
+                access.scan(List.of(Constants.DOT_GIT));
+                access.close();
               } catch (KeyException | IOException | JGitLimit | RuntimeException e) {
-                // who opens it in earnest is told
+                // who reads it in earnest is told
               }
             },
             "git preparation");
@@ -82,21 +87,22 @@ public final class KeyRepository implements InputSource, AutoCloseable {
   static KeyRepository open(Path anyFolderInTheWorkTree, String git) throws KeyException {
     try {
       GitFolder folder = GitFolder.find(anyFolderInTheWorkTree);
-      Optional<String> limit = folder.jgitLimit();
-      GitAccess access;
-      if (limit.isPresent()) {
-        access = GitCommandAccess.open(git, folder, limit.get());
-      } else {
-        try {
-          access = JGitAccess.open(folder);
-        } catch (JGitLimit e) {
-          access = GitCommandAccess.open(git, folder, e.what());
-        }
-      }
-      return new KeyRepository(git, folder, access);
+      return new KeyRepository(git, folder, folder.format());
     } catch (IOException e) {
       throw unreadable(anyFolderInTheWorkTree, e);
     }
+  }
+
+  /** Not before it is needed: files of the work tree are read without. */
+  private GitAccess access() throws KeyException, IOException, JGitLimit {
+    if (access.isEmpty()) {
+      Optional<String> limit = folder.jgitLimit();
+      if (limit.isPresent()) {
+        throw new JGitLimit(limit.get());
+      }
+      access = Optional.of(JGitAccess.open(folder));
+    }
+    return access.get();
   }
 
   /** The root of the work tree. */
@@ -121,7 +127,7 @@ public final class KeyRepository implements InputSource, AutoCloseable {
 
   /** The repository's object format. */
   public ObjectFormat format() {
-    return access.format();
+    return format;
   }
 
   /**
@@ -291,12 +297,14 @@ public final class KeyRepository implements InputSource, AutoCloseable {
   private <T> T ask(Question<T> question) throws KeyException {
     try {
       try {
-        return question.ask(access);
+        return question.ask(access());
       } catch (JGitLimit limit) {
-        GitAccess before = access;
-        access = GitCommandAccess.open(git, folder, limit.what());
-        before.close();
-        return question.ask(access);
+        Optional<GitAccess> before = access;
+        access = Optional.of(GitCommandAccess.open(git, folder, limit.what()));
+        if (before.isPresent()) {
+          before.get().close();
+        }
+        return question.ask(access());
       }
     } catch (JGitLimit e) {
       throw new IllegalStateException("git itself knows no such limit", e);
@@ -319,7 +327,9 @@ public final class KeyRepository implements InputSource, AutoCloseable {
   @Override
   public void close() throws KeyException {
     try {
-      access.close();
+      if (access.isPresent()) {
+        access.get().close();
+      }
     } catch (IOException e) {
       throw unreadable(workTree(), e);
     }

@@ -1,6 +1,7 @@
 package dev.buildimage.maven;
 
 import dev.buildimage.build.BuildException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ final class ReactorLines {
   /** Sorted. */
   Set<String> of(Collection<EffectivePom> modules) throws BuildException {
     Set<String> lines = new TreeSet<>();
-    Map<EffectivePom, List<Entry>> entries = new LinkedHashMap<>();
+    Map<Path, List<Entry>> entries = new LinkedHashMap<>();
     for (EffectivePom pom : modules) {
       module.parents(pom).forEach(item -> lines.add(item.line()));
       module.repositories(pom).forEach(item -> lines.add(item.line()));
@@ -53,13 +54,12 @@ final class ReactorLines {
   private record Entry(Optional<Item> item, Optional<EffectivePom> other, Dependency dependency) {}
 
   /** What management says matters only where there are dependencies, or where it is imported. */
-  private void collect(EffectivePom pom, Map<EffectivePom, List<Entry>> entries)
-      throws BuildException {
-    if (entries.containsKey(pom)) {
+  private void collect(EffectivePom pom, Map<Path, List<Entry>> entries) throws BuildException {
+    if (entries.containsKey(pom.path())) {
       return;
     }
     List<Entry> own = new ArrayList<>();
-    entries.put(pom, own);
+    entries.put(pom.path(), own);
     module.parents(pom).forEach(item -> own.add(entry(item)));
     module.repositories(pom).forEach(item -> own.add(entry(item)));
     module.managed(pom).forEach(item -> own.add(entry(item)));
@@ -76,10 +76,7 @@ final class ReactorLines {
   }
 
   private void add(
-      List<Entry> own,
-      Dependency dependency,
-      Described described,
-      Map<EffectivePom, List<Entry>> entries)
+      List<Entry> own, Dependency dependency, Described described, Map<Path, List<Entry>> entries)
       throws BuildException {
     Optional<EffectivePom> other = coordinates.module(dependency);
     if (other.isPresent()) {
@@ -96,22 +93,22 @@ final class ReactorLines {
 
   /** The order of each module, with those of the modules that it depends on inside. */
   private final class Orders {
-    private final Map<EffectivePom, List<Entry>> entries;
+    private final Map<Path, List<Entry>> entries;
     private final OrderLines lines;
-    private final Map<EffectivePom, String> known = new HashMap<>();
+    private final Map<Path, String> known = new HashMap<>();
 
-    Orders(Map<EffectivePom, List<Entry>> entries, OrderLines lines) {
+    Orders(Map<Path, List<Entry>> entries, OrderLines lines) {
       this.entries = entries;
       this.lines = lines;
     }
 
     String of(EffectivePom pom) {
-      String hash = known.get(pom);
+      String hash = known.get(pom.path());
       if (hash == null) {
         // a module that leads back to itself is refused by Maven, not here
-        known.put(pom, "cycle");
+        known.put(pom.path(), "cycle");
         List<Item> items =
-            entries.getOrDefault(pom, List.of()).stream()
+            entries.getOrDefault(pom.path(), List.of()).stream()
                 .map(
                     entry ->
                         entry
@@ -122,7 +119,7 @@ final class ReactorLines {
                                         of(entry.other().orElseThrow()), entry.dependency())))
                 .toList();
         hash = lines.hash(items);
-        known.put(pom, hash);
+        known.put(pom.path(), hash);
       }
       return hash;
     }

@@ -94,7 +94,7 @@ final class ImageCommand {
     Files.deleteIfExists(exitCode);
     if (new InPlace().key().isEmpty()) {
       // takes as long as git's part of the key, which is under way
-      services.store();
+      services.prepareContainers();
     }
     BuildDefinition definition = services.definition(goal.folder(), goal.request());
     List<String> shell = shell(text);

@@ -195,6 +195,14 @@ final class Services implements AutoCloseable {
     return sandbox.get();
   }
 
+  /** Begins what containers need, whichever image they will be of. */
+  void prepareContainers() throws IOException {
+    store();
+    if (!isEngine() && !isInPlaceOnly()) {
+      sandbox().prepare();
+    }
+  }
+
   /** What commands and tests run by. */
   Containers containers() throws IOException {
     return isEngine() ? new EngineContainers(runtime, store()) : new NamespaceContainers(sandbox());

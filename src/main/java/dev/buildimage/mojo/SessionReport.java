@@ -2,7 +2,6 @@ package dev.buildimage.mojo;
 
 import dev.buildimage.build.NamedImage;
 import dev.buildimage.build.Work;
-import dev.buildimage.image.ImageReference;
 import dev.buildimage.maven.SessionEvents;
 import dev.buildimage.maven.TestClass;
 import dev.buildimage.maven.TestClasses;
@@ -55,7 +54,7 @@ final class SessionReport implements SessionEvents.Hearer {
   private final String plugin;
   private final Map<MojoExecution, Instant> running = new ConcurrentHashMap<>();
   private final List<Span> spans = new ArrayList<>();
-  private final Map<ImageReference, Measured> images = new LinkedHashMap<>();
+  private final Map<String, Measured> images = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private Optional<KeyFacts> key = Optional.empty();
   private Optional<KnownContents> known = Optional.empty();
@@ -112,13 +111,13 @@ final class SessionReport implements SessionEvents.Hearer {
    * for all modules but the first.
    */
   synchronized void measure(NamedImage image, StoreSource store) {
-    Measured there = images.get(image.reference());
+    Measured there = images.get(image.reference().toString());
     if (there != null && there.isOf(image)) {
       return;
     }
     FutureTask<ImageSizes> sizes =
         new FutureTask<>(() -> ImageSizes.of(image, store.store(), known()));
-    images.put(image.reference(), new Measured(image, sizes));
+    images.put(image.reference().toString(), new Measured(image, sizes));
     Thread thread = new Thread(sizes, "builder report");
     thread.setDaemon(true);
     thread.start();

@@ -35,6 +35,25 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /**
+   * Begins to enter namespaces, in the background. Whether that has ended, or fails, when a file
+   * system is opened doesn't matter.
+   */
+  public void prepare() {
+    Thread entering =
+        new Thread(
+            () -> {
+              try {
+                namespaces.ids();
+              } catch (IOException e) {
+                // who needs them in earnest is told
+              }
+            },
+            "builder-namespaces");
+    entering.setDaemon(true);
+    entering.start();
+  }
+
+  /**
    * The runtime in use, chosen when it is first asked for.
    *
    * @throws SandboxException when none works
