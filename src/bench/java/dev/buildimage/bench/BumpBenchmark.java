@@ -75,7 +75,7 @@ final class BumpBenchmark {
           "%ncommons-io 2.16.1 to 2.17.0 in maven-filtering 3.4.0; %s%n%-46s %10s %13s %10s %13s%n",
           tools, "", "to the", "pushed", "on another", "pulled");
       out.printf("%-46s %10s %13s %10s%n", "", "registry", "", "machine");
-      ours.print(out, "mvn builder:build builder:push");
+      ours.print(out, "mvn builder:push");
       rebuilt.print(out, "buildah bud --no-cache, push; go-offline");
       share("bytes pushed", ours.pushed(), rebuilt.pushed(), BYTES);
       share("bytes pulled", ours.pulled(), rebuilt.pulled(), BYTES);
@@ -145,7 +145,7 @@ final class BumpBenchmark {
             shell,
             "(cd project && "
                 + maven.replace(" -q ", " ")
-                + " -Dbuilder.store=../store builder:build builder:push >../ours.log)");
+                + " -Dbuilder.store=../store builder:push >../ours.log)");
     long pushed = hub.bytes() - before;
     shell.run(
         "([ -d other ] || git clone -q project other; mkdir -p other-store; cd other && git pull -q)");

@@ -1,8 +1,8 @@
 package dev.buildimage.build;
 
 import dev.buildimage.image.Descriptor;
+import dev.buildimage.image.Digest;
 import dev.buildimage.image.Image;
-import dev.buildimage.layer.EntryName;
 import dev.buildimage.layer.LayerException;
 import dev.buildimage.layer.LayerReader;
 import dev.buildimage.layer.Limits;
@@ -11,20 +11,48 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
-/** Reads an image's layers, from the store and one after the other, for what the image holds. */
-public final class ImageContentsReader {
-  /** Of things that files name; some 50 MB. */
-  private static final int MAX_NAMED = 100_000;
+/**
+ * Reads images' layers, from the store, for what the images hold. Closing it gives up what was only
+ * begun.
+ */
+public final class ImageContentsReader implements AutoCloseable {
+  private static final int SECONDS_TO_BREAK_OFF = 10;
 
   private final ContentStore store;
+  private Optional<Begun> begun = Optional.empty();
 
   public ImageContentsReader(ContentStore store) {
     this.store = store;
+  }
+
+  /** The lowest layers of images. */
+  private record Begun(List<Digest> layers, FutureTask<LayeredFiles> files) {
+    boolean isBelow(List<Digest> others) {
+      return others.size() >= layers.size() && others.subList(0, layers.size()).equals(layers);
+    }
+  }
+
+  /** Begins, in the background, with what one image that is still being made is made from. */
+  public void begin(Image base) {
+    close();
+    FutureTask<LayeredFiles> files =
+        new FutureTask<>(
+            () -> {
+              LayeredFiles read = new LayeredFiles();
+              add(base.manifest().layers(), base, read);
+              return read;
+            });
+    begun = Optional.of(new Begun(digests(base), files));
+    Thread thread = new Thread(files, "builder contents");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**
@@ -35,115 +63,99 @@ public final class ImageContentsReader {
    */
   public ImageContents read(Image image, List<ImageContents.Known> known)
       throws IOException, BuildException {
-    Files files = new Files();
-    LayerReader reader = new LayerReader(Limits.DEFAULT);
-    for (Descriptor layer : image.manifest().layers()) {
-      if (!store.contains(layer)) {
-        // its owner lets nobody else have it
-        files.unread.add("layer " + layer.digest() + " isn't here");
-        continue;
-      }
-      try (InputStream blob = store.open(layer)) {
-        files.beginLayer();
-        reader.read(blob, layer.size(), files);
-      } catch (LayerException e) {
-        throw new BuildException(
-            "what is in layer "
-                + layer.digest()
-                + " of "
-                + image.manifest().digest()
-                + " can't be told: "
-                + e.getMessage()
-                + "; with -Dbuilder.sbom=false nobody asks",
-            e);
-      }
-      files.endLayer();
+    List<Descriptor> layers = image.manifest().layers();
+    LayeredFiles files = new LayeredFiles();
+    if (begun.isPresent() && begun.get().isBelow(digests(image))) {
+      files = await(begun.get().files());
+      layers = layers.subList(begun.get().layers().size(), layers.size());
+      // others of the same base would get this one's files
+      begun = Optional.empty();
     }
-    return new ImageInventory(files.lower, known, files.unread).contents();
+    add(layers, image, files);
+    return new ImageInventory(files.files(), known, files.unread()).contents();
   }
 
-  /** The files of the layers so far, by their names in them. */
-  private static final class Files implements LayerReader.Visitor {
-    private final NavigableMap<String, ImageFile> lower = new TreeMap<>();
-    private final List<String> unread = new ArrayList<>();
-    private Map<String, ImageFile> layer = new TreeMap<>();
-    private int named;
+  private static List<Digest> digests(Image image) {
+    return image.manifest().layers().stream().map(Descriptor::digest).toList();
+  }
 
-    void beginLayer() {
-      layer = new TreeMap<>();
+  private static LayeredFiles await(FutureTask<LayeredFiles> files)
+      throws IOException, BuildException {
+    try {
+      return files.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BuildException damaged) {
+        throw damaged;
+      }
+      throw LayerAhead.failure(e);
+    } catch (InterruptedException e) {
+      throw LayerAhead.interrupted();
     }
+  }
 
-    void endLayer() {
-      lower.putAll(layer);
-    }
-
-    @Override
-    public void file(EntryName name, InputStream content) throws IOException {
-      replace(name);
-      if (ImageFile.isOne(name)) {
-        Optional<ImageFile> file = ImageFile.read(name, content);
-        if (file.isPresent()) {
-          put(name, file.get());
+  private void add(List<Descriptor> layers, Image image, LayeredFiles files)
+      throws IOException, BuildException {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      List<Optional<LayerAhead>> ahead = new ArrayList<>();
+      for (Descriptor layer : layers) {
+        ahead.add(begin(layer, threads));
+      }
+      for (int i = 0; i < layers.size(); i++) {
+        if (ahead.get(i).isPresent()) {
+          add(ahead.get(i).get(), layers.get(i), image, files);
+        } else {
+          files.absent("layer " + layers.get(i).digest());
         }
       }
+    } finally {
+      end(threads);
     }
+  }
 
-    private void put(EntryName name, ImageFile file) {
-      boolean wasFull = named > MAX_NAMED;
-      named = Math.min(named, MAX_NAMED) + file.weight();
-      if (named <= MAX_NAMED) {
-        layer.put(name.raw(), file);
-      } else if (!wasFull) {
-        unread.add(
-            name + " and what comes behind it, beyond " + MAX_NAMED + " packages, jars and poms");
-      }
-    }
+  /** Empty where its owner lets nobody else have it. */
+  private Optional<LayerAhead> begin(Descriptor layer, ExecutorService threads) {
+    return store.contains(layer)
+        ? Optional.of(LayerAhead.begin(threads, visitor -> read(layer, visitor)))
+        : Optional.empty();
+  }
 
-    @Override
-    public void hardLink(EntryName name, EntryName target) {
-      replace(name);
-      ImageFile linked = layer.get(target.raw());
-      if (linked != null) {
-        put(name, linked);
-      } else if (ImageFile.isOne(name)) {
-        put(name, new ImageFile.Unread("is a link to " + target));
-      }
+  private void read(Descriptor layer, LayerReader.Visitor visitor) throws IOException {
+    try (InputStream blob = store.open(layer)) {
+      new LayerReader(Limits.DEFAULT).read(blob, layer.size(), visitor);
     }
+  }
 
-    @Override
-    public void special(EntryName name) {
-      replace(name);
-      if (ImageFile.isDatabase(name)) {
-        put(name, new ImageFile.Unread("is no file, but a link or a device"));
-      }
+  private static void add(LayerAhead ahead, Descriptor layer, Image image, LayeredFiles files)
+      throws IOException, BuildException {
+    try {
+      ahead.addTo(files);
+    } catch (LayerException e) {
+      throw new BuildException(
+          "what is in layer "
+              + layer.digest()
+              + " of "
+              + image.manifest().digest()
+              + " can't be told: "
+              + e.getMessage()
+              + "; with -Dbuilder.sbom=false nobody asks",
+          e);
     }
+  }
 
-    @Override
-    public void folder(EntryName name) {
-      lower.remove(name.raw());
-      layer.remove(name.raw());
+  private static void end(ExecutorService threads) {
+    threads.shutdownNow();
+    try {
+      threads.awaitTermination(SECONDS_TO_BREAK_OFF, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
 
-    /** Where something else is now, there is nothing in it either. */
-    private void replace(EntryName name) {
-      layer.remove(name.raw());
-      removed(name);
-    }
-
-    @Override
-    public void removed(EntryName name) {
-      lower.remove(name.raw());
-      emptied(name);
-    }
-
-    @Override
-    public void emptied(EntryName folder) {
-      if (folder.isRoot()) {
-        lower.clear();
-      } else {
-        // '0' follows '/'
-        lower.subMap(folder.raw() + "/", folder.raw() + "0").clear();
-      }
-    }
+  @Override
+  public void close() {
+    begun.ifPresent(it -> it.files().cancel(true));
+    begun = Optional.empty();
   }
 }

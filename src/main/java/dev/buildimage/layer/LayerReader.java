@@ -28,19 +28,19 @@ public final class LayerReader {
     void file(EntryName name, InputStream content) throws IOException;
 
     /** Another name of a file that the layer had before. */
-    void hardLink(EntryName name, EntryName target);
+    void hardLink(EntryName name, EntryName target) throws IOException;
 
     /** A folder, which leaves in place what is in it below. */
-    void folder(EntryName name);
+    void folder(EntryName name) throws IOException;
 
     /** A symbolic link, a device or a pipe. */
-    void special(EntryName name);
+    void special(EntryName name) throws IOException;
 
     /** What the layers below have there, and in it, is gone. */
-    void removed(EntryName name);
+    void removed(EntryName name) throws IOException;
 
     /** What the layers below have in that folder is gone. */
-    void emptied(EntryName folder);
+    void emptied(EntryName folder) throws IOException;
   }
 
   /**

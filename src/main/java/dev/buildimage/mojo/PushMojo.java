@@ -4,6 +4,7 @@ import dev.buildimage.build.BuildDefinition;
 import dev.buildimage.build.BuildException;
 import dev.buildimage.build.BuilderImage;
 import dev.buildimage.build.BuilderKey;
+import dev.buildimage.build.ImageContentsReader;
 import dev.buildimage.build.Release;
 import dev.buildimage.dockerfile.DockerfileException;
 import dev.buildimage.image.Image;
@@ -116,35 +117,39 @@ public final class PushMojo extends BuilderMojo {
       refuse(uncommitted, "inputs of the builder image", "so that others can compute its key");
     }
     List<FinalImageRecord.Made> made = finalImages(services, finals, uncommitted);
-    Optional<BuilderImage> builder = builder(services, definition, repository);
-    if (builder.isEmpty()) {
-      return;
-    }
-    Optional<HeadCommit> head = services.repository(folder()).head();
-    ReleaseParts all =
-        new ReleaseParts(
-            services,
-            definition,
-            builder.get(),
+    try (ImageContentsReader contents = new ImageContentsReader(services.store())) {
+      if (sbom) {
+        services.beforeBuilding(contents::begin);
+      }
+      Optional<BuilderImage> builder = builder(services, definition, repository);
+      if (builder.isPresent()) {
+        Optional<HeadCommit> head = services.repository(folder()).head();
+        ReleaseDocuments documents =
             new ReleaseDocuments(
                 services,
+                contents,
                 pluginVersion(),
                 new ReleaseDocuments.Wanted(sbom, provenance),
                 definition,
-                new ReleaseDocuments.Source(head, !uncommitted.isEmpty())));
-    List<Release.Part> parts = new ArrayList<>();
-    if (first) {
-      parts.addAll(
-          all.ofBuilder(
-              request().dockerfile(),
-              Optional.ofNullable(tagFormat).map(String::strip).filter(text -> !text.isEmpty()),
-              head));
+                new ReleaseDocuments.Source(head, !uncommitted.isEmpty()));
+        ReleaseParts all = new ReleaseParts(services, definition, builder.get(), documents);
+        List<Release.Part> parts = first ? ofBuilder(all, head) : new ArrayList<>();
+        for (FinalImageRecord.Made each : made) {
+          RecordedArtifacts artifacts = new RecordedArtifacts(session(), project());
+          parts.add(all.ofFinal(stored(services, each), each, artifacts));
+        }
+        release(services, definition, builder.get(), parts);
+      }
     }
-    for (FinalImageRecord.Made each : made) {
-      parts.add(
-          all.ofFinal(stored(services, each), each, new RecordedArtifacts(session(), project())));
-    }
-    release(services, definition, builder.get(), parts);
+  }
+
+  private List<Release.Part> ofBuilder(ReleaseParts all, Optional<HeadCommit> head)
+      throws IOException, BuildException, DockerfileException, MojoExecutionException {
+    return new ArrayList<>(
+        all.ofBuilder(
+            request().dockerfile(),
+            Optional.ofNullable(tagFormat).map(String::strip).filter(text -> !text.isEmpty()),
+            head));
   }
 
   private record Pushed(ImageReference image) {}

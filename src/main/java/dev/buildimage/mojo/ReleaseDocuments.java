@@ -27,6 +27,7 @@ import java.util.TreeMap;
 /** What a release says about its images, in documents attached to them. */
 final class ReleaseDocuments {
   private final Services services;
+  private final ImageContentsReader contents;
   private final String pluginVersion;
   private final Wanted wanted;
   private final BuildDefinition definition;
@@ -45,11 +46,13 @@ final class ReleaseDocuments {
 
   ReleaseDocuments(
       Services services,
+      ImageContentsReader contents,
       String pluginVersion,
       Wanted wanted,
       BuildDefinition definition,
       Source source) {
     this.services = services;
+    this.contents = contents;
     this.pluginVersion = pluginVersion;
     this.wanted = wanted;
     this.definition = definition;
@@ -130,19 +133,18 @@ final class ReleaseDocuments {
         Map.of(),
         () -> {
           Instant start = Instant.now();
-          ImageContents contents =
-              new ImageContentsReader(services.store()).read(image, artifacts.known());
+          ImageContents found = contents.read(image, artifacts.known());
           services
               .log()
               .done(
                   "listed for the SBOM what " + repository + " holds",
                   Duration.between(start, Instant.now()),
                   0);
-          for (String unread : contents.unread()) {
+          for (String unread : found.unread()) {
             services.log().warning("not in the SBOM of " + repository + ": " + unread);
           }
           return new CycloneDx(pluginVersion)
-              .of(repository, image.manifest().digest(), application, contents);
+              .of(repository, image.manifest().digest(), application, found);
         });
   }
 

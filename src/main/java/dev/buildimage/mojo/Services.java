@@ -19,6 +19,7 @@ import dev.buildimage.build.StepOptions;
 import dev.buildimage.build.ToolsAddition;
 import dev.buildimage.build.Work;
 import dev.buildimage.dockerfile.DockerfileException;
+import dev.buildimage.image.Image;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyRepository;
 import dev.buildimage.registry.BlobTransfer;
@@ -43,6 +44,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Puts the services of one goal together, each when it is first needed. */
 final class Services implements AutoCloseable {
@@ -56,6 +58,7 @@ final class Services implements AutoCloseable {
   private final AdditionSource addition;
   private final TimedBuildLog log;
   private final Set<Object> firsts = new HashSet<>();
+  private Consumer<Image> toolsReceiver = tools -> {};
   private Optional<KeyRepository> repository = Optional.empty();
   private Optional<BuildRequest> requested = Optional.empty();
   private Optional<BuilderKey> key = Optional.empty();
@@ -267,6 +270,11 @@ final class Services implements AutoCloseable {
             }));
   }
 
+  /** Who gets the tools image before a builder image is made from it. */
+  void beforeBuilding(Consumer<Image> receiver) {
+    toolsReceiver = receiver;
+  }
+
   /** Builder images of the definitions that were asked for here. */
   BuilderImages builderImages() throws IOException {
     return new BuilderImages(
@@ -275,7 +283,10 @@ final class Services implements AutoCloseable {
         sandbox(),
         steps,
         ancestors(),
-        (definition, name, tools) -> addition.of(this).layers(definition, name, tools),
+        (definition, name, tools) -> {
+          toolsReceiver.accept(tools);
+          return addition.of(this).layers(definition, name, tools);
+        },
         log);
   }
 

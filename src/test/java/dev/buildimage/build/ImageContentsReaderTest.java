@@ -173,6 +173,43 @@ class ImageContentsReaderTest {
   }
 
   @Test
+  void layersReadSideBySideArePutTogetherInTheirOrder() throws Exception {
+    int count = 600;
+    Layer[] layers = new Layer[8];
+    for (int i = 0; i < layers.length; i++) {
+      layers[i] =
+          new Layer()
+              .file(
+                  "opt/own" + i + ".jar",
+                  jar(properties("own" + i), properties("g", "own" + i, "1")));
+      for (int j = 0; j < count; j++) {
+        layers[i].file("opt/f" + j, "");
+      }
+      layers[i].file("opt/.wh.own" + (i - 1) + ".jar", "");
+      layers[i].file("srv/a.jar", jar(properties("a"), properties("g", "a", String.valueOf(i))));
+    }
+    assertThat(read(layers).artifacts().stream().flatMap(artifact -> artifact.name().stream()))
+        .containsExactly(name("a", "7"), name("own7", "1"));
+  }
+
+  @Test
+  void whatWasBegunIsNotReadAgainAndCountsOnce() throws Exception {
+    List<byte[]> tars =
+        List.of(
+            new Layer().file(DPKG, dpkg("dpkg")).tar(),
+            new Layer().file("var/lib/dpkg/.wh.status", "").tar());
+    Image base = image(tars.subList(0, 1));
+    Image image = image(tars);
+    try (ImageContentsReader reader = new ImageContentsReader(store)) {
+      reader.begin(base);
+      assertThat(names(reader.read(image, List.of()))).isEmpty();
+      assertThat(names(reader.read(base, List.of()))).containsExactly("dpkg");
+      reader.begin(image);
+      assertThat(names(reader.read(base, List.of()))).as("another's").containsExactly("dpkg");
+    }
+  }
+
+  @Test
   void imagesWithoutDpkgHaveAFileAPackage() throws Exception {
     ImageContents contents =
         read(
