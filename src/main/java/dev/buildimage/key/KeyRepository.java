@@ -71,9 +71,12 @@ public final class KeyRepository implements InputSource, AutoCloseable {
             () -> {
               try {
                 JGitAccess access = JGitAccess.open(GitFolder.find(anyFolderInTheWorkTree));
-                // no input is called so: what a scan takes is loaded, and no file looked at
-                access.scan(List.of(Constants.DOT_GIT));
-                access.close();
+                try {
+                  // no input is called so: what a scan takes is loaded, and no file looked at
+                  access.scan(List.of(Constants.DOT_GIT));
+                } finally {
+                  access.close();
+                }
               } catch (KeyException | IOException | JGitLimit | RuntimeException e) {
                 // who reads it in earnest is told
               }
