@@ -138,12 +138,17 @@ public final class DependencyLayers implements ToolsAddition {
     Instant start = Instant.now();
     List<Bind> binds = new ArrayList<>();
     LinkedRepository local = new LinkedRepository(work.resolve("repository"));
+    boolean isCallers = Files.isDirectory(request.localRepository());
+    if (isCallers) {
+      binds.add(new Bind(request.localRepository(), CALLER, true));
+      // before all others: what was installed there may be another by now than it was
+      local.addLocalRepository(request.localRepository(), CALLER, false);
+    }
     if (!earlier.isEmpty()) {
       linkLayers(earlier.get(0), local, binds);
     }
-    if (Files.isDirectory(request.localRepository())) {
-      binds.add(new Bind(request.localRepository(), CALLER, true));
-      local.addLocalRepository(request.localRepository(), CALLER, request.offline());
+    if (isCallers && request.offline()) {
+      local.addLocalRepository(request.localRepository(), CALLER, true);
     }
     for (Path folder : request.folders()) {
       binds.add(new Bind(folder, folder.toString(), true));

@@ -231,16 +231,7 @@ class DependencyLayersTest {
         .anyMatch(message -> message.endsWith(" dependency layers, 2 files in all"))
         .contains("output: downloading g1/a/1/a-1.jar")
         .anyMatch(message -> message.startsWith("output: options -XX:TieredStopAtLevel=1"));
-    Image tools = BusyboxImage.in(store, MVN);
-    var descriptors = new ArrayList<>(tools.manifest().layers());
-    var diffIds = new ArrayList<>(tools.config().diffIds());
-    layers.forEach(
-        layer -> {
-          descriptors.add(layer.descriptor());
-          diffIds.add(layer.diffId());
-        });
-    try (RootFileSystem root =
-        new Sandbox(store, new Namespaces(), "auto").open(descriptors, diffIds)) {
+    try (RootFileSystem root = open(layers)) {
       String repository = "/var/lib/builder-image/repository";
       assertThat(text(root, repository + "/g1/a/1/a-1.jar"))
           .isEqualTo("content of g1/a/1/a-1.jar\n");
@@ -254,6 +245,18 @@ class DependencyLayersTest {
     try (Stream<Path> left = Files.list(store.root().resolve("tmp"))) {
       assertThat(left).isEmpty();
     }
+  }
+
+  private RootFileSystem open(List<AddedLayer> layers) throws Exception {
+    Image tools = BusyboxImage.in(store, MVN);
+    var descriptors = new ArrayList<>(tools.manifest().layers());
+    var diffIds = new ArrayList<>(tools.config().diffIds());
+    layers.forEach(
+        layer -> {
+          descriptors.add(layer.descriptor());
+          diffIds.add(layer.diffId());
+        });
+    return new Sandbox(store, new Namespaces(), "auto").open(descriptors, diffIds);
   }
 
   private static String text(RootFileSystem root, String path) throws IOException {
@@ -298,6 +301,23 @@ class DependencyLayersTest {
     assertThat(messages)
         .contains("output: downloading g2/b/3/b-3.jar")
         .doesNotContain("output: downloading g1/a/1/a-1.jar");
+  }
+
+  @Test
+  void whatWasInstalledSinceIsTakenAndNotWhatAnEarlierImageHas() throws Exception {
+    Path project = project("project", "g1 a 1-SNAPSHOT\n");
+    Path jar = caller.resolve("g1/a/1-SNAPSHOT/a-1-SNAPSHOT.jar");
+    Files.createDirectories(jar.getParent());
+    Files.writeString(jar.resolveSibling("_remote.repositories"), "a-1-SNAPSHOT.jar>=\n");
+    Files.writeString(jar, "before");
+    Image tools = BusyboxImage.in(store, MVN);
+    store.tag(NAME + ":earlier", image(tools, layers(project, "verify", true)).manifest());
+    Files.writeString(jar, "now");
+
+    try (RootFileSystem root = open(layers(project, "verify", true))) {
+      assertThat(text(root, "/var/lib/builder-image/repository/g1/a/1-SNAPSHOT/a-1-SNAPSHOT.jar"))
+          .isEqualTo("now");
+    }
   }
 
   private Image image(Image tools, List<AddedLayer> layers) throws IOException {
