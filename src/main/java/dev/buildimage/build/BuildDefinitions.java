@@ -80,13 +80,16 @@ public final class BuildDefinitions {
     warnUnpinned(evaluator, warnings);
     warnUnchecked(evaluator, warnings);
     IgnoreRules ignored = ignoreRules(path, texts);
-    // these are made of files alone: git may still be loading
-    BuildLines resolved = mavenLines(request);
+    // a work tree's are made of files alone, while git is still being loaded
+    Optional<BuildLines> early =
+        source instanceof KeyRepository ? Optional.of(mavenLines(request)) : Optional.empty();
     Set<String> implied = new LinkedHashSet<>(texts.keySet());
     for (String copied : evaluator.copySources()) {
       implied.addAll(paths(copied, path));
     }
     KeySnapshot snapshot = snapshot(request, evaluator.copySources(), implied);
+    // a commit that lacks an input has no key, whatever its poms need
+    BuildLines resolved = early.isPresent() ? early.get() : mavenLines(request);
     refuseUnseen(resolved);
     List<KeyedCache> caches = caches(request);
     List<String> toolsLines = toolsLines(request, dockerfile);

@@ -33,7 +33,7 @@ public final class ImageContentsReader implements AutoCloseable {
   }
 
   /** The lowest layers of images. */
-  private record Begun(List<Digest> layers, FutureTask<LayeredFiles> files) {
+  private record Begun(List<Digest> layers, FutureTask<LayeredFiles> files, Thread thread) {
     boolean isBelow(List<Digest> others) {
       return others.size() >= layers.size() && others.subList(0, layers.size()).equals(layers);
     }
@@ -49,9 +49,8 @@ public final class ImageContentsReader implements AutoCloseable {
               add(base.manifest().layers(), base, read);
               return read;
             });
-    begun = Optional.of(new Begun(digests(base), files));
-    Thread thread = new Thread(files, "builder contents");
-    thread.setDaemon(true);
+    Thread thread = daemon(files);
+    begun = Optional.of(new Begun(digests(base), files, thread));
     thread.start();
   }
 
@@ -96,7 +95,8 @@ public final class ImageContentsReader implements AutoCloseable {
   private void add(List<Descriptor> layers, Image image, LayeredFiles files)
       throws IOException, BuildException {
     ExecutorService threads =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        Executors.newFixedThreadPool(
+            Runtime.getRuntime().availableProcessors(), ImageContentsReader::daemon);
     try {
       List<Optional<LayerAhead>> ahead = new ArrayList<>();
       for (Descriptor layer : layers) {
@@ -144,18 +144,38 @@ public final class ImageContentsReader implements AutoCloseable {
     }
   }
 
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "builder contents");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** What reads a blob sees the interrupt at its next entry. */
   private static void end(ExecutorService threads) {
     threads.shutdownNow();
+    boolean interrupted = Thread.interrupted();
     try {
       threads.awaitTermination(SECONDS_TO_BREAK_OFF, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public void close() {
-    begun.ifPresent(it -> it.files().cancel(true));
+    begun.ifPresent(ImageContentsReader::giveUp);
     begun = Optional.empty();
+  }
+
+  private static void giveUp(Begun begun) {
+    begun.files().cancel(true);
+    try {
+      begun.thread().join(TimeUnit.SECONDS.toMillis(SECONDS_TO_BREAK_OFF));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * together in their order.
  */
 final class LayerAhead {
-  private static final int ENTRIES = 256;
+  /** As many as most layers of dependencies have. */
+  private static final int ENTRIES = 64;
 
   private static final Consumer<LayeredFiles> END = files -> {};
 

@@ -141,14 +141,14 @@ public final class DependencyLayers implements ToolsAddition {
     boolean isCallers = Files.isDirectory(request.localRepository());
     if (isCallers) {
       binds.add(new Bind(request.localRepository(), CALLER, true));
-      // before all others: what was installed there may be another by now than it was
-      local.addLocalRepository(request.localRepository(), CALLER, false);
+      // it may be another by now than it was
+      local.addInstalled(request.localRepository(), CALLER);
     }
     if (!earlier.isEmpty()) {
       linkLayers(earlier.get(0), local, binds);
     }
-    if (isCallers && request.offline()) {
-      local.addLocalRepository(request.localRepository(), CALLER, true);
+    if (isCallers) {
+      local.addDownloaded(request.localRepository(), CALLER, request.offline());
     }
     for (Path folder : request.folders()) {
       binds.add(new Bind(folder, folder.toString(), true));

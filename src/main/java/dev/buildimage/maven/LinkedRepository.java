@@ -32,15 +32,28 @@ final class LinkedRepository {
   }
 
   /**
-   * Takes over what another local repository has downloaded with a checksum, or was installed into
-   * it.
+   * Takes over what {@code mvn install} put into another local repository.
+   *
+   * @param seenAs where it is in the container
+   */
+  void addInstalled(Path repository, String seenAs) throws IOException {
+    callers.add(repository);
+    // what has a checksum was downloaded; of a snapshot, that may have been before
+    add(
+        repository,
+        seenAs,
+        file -> (isSnapshot(file) || Files.notExists(checksum(file))) && isInstalled(file));
+  }
+
+  /**
+   * Takes over what another local repository has downloaded with a checksum.
    *
    * @param all everything else too, where nothing can be downloaded
    * @param seenAs where it is in the container
    */
-  void addLocalRepository(Path repository, String seenAs, boolean all) throws IOException {
+  void addDownloaded(Path repository, String seenAs, boolean all) throws IOException {
     callers.add(repository);
-    add(repository, seenAs, file -> all || isTrusted(file));
+    add(repository, seenAs, file -> all || !isSnapshot(file) && Files.exists(checksum(file)));
   }
 
   /**
@@ -111,9 +124,8 @@ final class LinkedRepository {
     return Objects.requireNonNull(file.getParent()).getFileName().toString();
   }
 
-  private static boolean isTrusted(Path file) throws IOException {
-    boolean snapshot = folderName(file).endsWith("-SNAPSHOT");
-    return !snapshot && Files.exists(checksum(file)) || isInstalled(file);
+  private static boolean isSnapshot(Path file) {
+    return folderName(file).endsWith("-SNAPSHOT");
   }
 
   /** Whether {@code mvn install} put it there: of that, Maven keeps no repository's id. */

@@ -8,6 +8,7 @@ import dev.buildimage.image.Platform;
 import dev.buildimage.key.KeyException;
 import dev.buildimage.key.KeyFormat;
 import dev.buildimage.key.KeyRepository;
+import dev.buildimage.key.MissingInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,6 +222,26 @@ class BuildDefinitionsTest {
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("Dockerfile.build:3")
         .hasMessageContaining("lower-case");
+  }
+
+  @Test
+  void aCommitWithoutAnInputHasNoKeyWhateverItsPomsNeed() throws Exception {
+    write("Dockerfile.build", "FROM scratch\n");
+    try (Git git = Git.open(folder.toFile())) {
+      git.add().addFilepattern(".").call();
+      git.commit().setMessage("1").setSign(false).call();
+    }
+    try (KeyRepository repository = KeyRepository.open(folder)) {
+      BuildDefinitions definitions =
+          new BuildDefinitions(
+              repository.commit("HEAD"),
+              source -> {
+                throw new UnavailableParentException("its parent is gone", new IOException());
+              });
+      assertThatThrownBy(
+              () -> definitions.read(new BuildRequest("Dockerfile.build", List.of("later"))))
+          .isInstanceOf(MissingInputException.class);
+    }
   }
 
   private BuildDefinition read()

@@ -96,7 +96,7 @@ class RecordedRepositoryTest {
     write(caller, "g/a/1/a-1.jar", "abc");
     write(caller, "g/a/1/a-1.jar.sha1", "a9993e364706816aba3e25717850c26c9cd0d89d  a-1.jar\n");
     write(caller, "g/a/1/_remote.repositories", "a-1.jar>central=");
-    local.addLocalRepository(caller, "/caller", false);
+    addCallers(false);
     RecordedRepository repository = of(artifact("g:a:1", "g/a/1/a-1.jar", ""));
     assertThat(files(repository)).isEqualTo(Map.of("/r/g/a/1/a-1.jar", "abc"));
     assertThat(repository.unverified()).isEmpty();
@@ -112,7 +112,7 @@ class RecordedRepositoryTest {
   void whatOnlyTheCallerHasIsNamed() throws Exception {
     write(caller, "g/own/1-SNAPSHOT/own-1-SNAPSHOT.jar", "installed");
     write(caller, "g/own/1-SNAPSHOT/_remote.repositories", "own-1-SNAPSHOT.jar>=");
-    local.addLocalRepository(caller, "/caller", false);
+    addCallers(false);
     RecordedRepository repository =
         of(artifact("g:own:1-SNAPSHOT", "g/own/1-SNAPSHOT/own-1-SNAPSHOT.jar", ""));
     assertThat(files(repository)).hasSize(1);
@@ -132,11 +132,16 @@ class RecordedRepositoryTest {
     write(caller, "g/c/1-SNAPSHOT/c-1-SNAPSHOT.jar.sha1", "…");
     write(caller, "g/c/1-SNAPSHOT/_remote.repositories", "c-1-SNAPSHOT.jar>snapshots=");
     write(caller, ".cache/x/1/x-1.jar", "a tool's own");
-    local.addLocalRepository(caller, "/caller", false);
+    addCallers(false);
     assertThat(links()).containsExactly("g/b/1/b-1.jar");
     assertThat(Files.readSymbolicLink(recorded.resolve("g/b/1/b-1.jar")))
         .hasToString("/caller/g/b/1/b-1.jar");
     assertThat(local.source(Path.of("g/b/1/b-1.jar"))).isEqualTo(caller.resolve("g/b/1/b-1.jar"));
+  }
+
+  private void addCallers(boolean all) throws IOException {
+    local.addInstalled(caller, "/caller");
+    local.addDownloaded(caller, "/caller", all);
   }
 
   private Set<String> links() throws IOException {
@@ -149,9 +154,29 @@ class RecordedRepositoryTest {
   }
 
   @Test
+  void whatWasInstalledComesBeforeALayerAndWhatWasDownloadedBehindIt(@TempDir Path layer)
+      throws Exception {
+    write(caller, "g/a/1/a-1.jar", "downloaded");
+    write(caller, "g/a/1/a-1.jar.sha1", "of something");
+    write(caller, "g/a/1/_remote.repositories", "a-1.jar>central=");
+    write(caller, "g/b/1-SNAPSHOT/b-1-SNAPSHOT.jar", "installed");
+    write(caller, "g/b/1-SNAPSHOT/b-1-SNAPSHOT.jar.sha1", "of what was downloaded before");
+    write(caller, "g/b/1-SNAPSHOT/_remote.repositories", "b-1-SNAPSHOT.jar>=");
+    write(layer, "g/a/1/a-1.jar", "a layer's");
+    write(layer, "g/b/1-SNAPSHOT/b-1-SNAPSHOT.jar", "a layer's");
+    local.addInstalled(caller, "/caller");
+    local.addLayer(layer, "/layer");
+    local.addDownloaded(caller, "/caller", true);
+    assertThat(Files.readSymbolicLink(recorded.resolve("g/a/1/a-1.jar")))
+        .hasToString("/layer/g/a/1/a-1.jar");
+    assertThat(Files.readSymbolicLink(recorded.resolve("g/b/1-SNAPSHOT/b-1-SNAPSHOT.jar")))
+        .hasToString("/caller/g/b/1-SNAPSHOT/b-1-SNAPSHOT.jar");
+  }
+
+  @Test
   void offlineAllArtifactsOfTheCallersRepositoryAreLinkedAndTheUnknownNamed() throws Exception {
     write(caller, "g/d/1/d-1.jar", "nobody knows whence");
-    local.addLocalRepository(caller, "/caller", true);
+    addCallers(true);
     assertThat(links()).containsExactly("g/d/1/d-1.jar");
     RecordedRepository repository = of(artifact("g:d:1", "g/d/1/d-1.jar", ""));
     assertThat(files(repository)).hasSize(1);
