@@ -345,6 +345,7 @@ public final class BuildDefinitions {
       }
       lines.add("arg " + arg.getKey() + "=" + arg.getValue());
     }
+    // mostly it is that very object: no key waits for a record's own equals to be linked
     if (!Objects.equals(request.platform(), Platform.LINUX_AMD64)) {
       lines.add("platform " + request.platform());
     }

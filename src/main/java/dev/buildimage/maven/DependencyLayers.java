@@ -138,18 +138,16 @@ public final class DependencyLayers implements ToolsAddition {
     Instant start = Instant.now();
     List<Bind> binds = new ArrayList<>();
     LinkedRepository local = new LinkedRepository(work.resolve("repository"));
-    boolean isCallers = Files.isDirectory(request.localRepository());
-    if (isCallers) {
+    List<Path> downloaded = List.of();
+    if (Files.isDirectory(request.localRepository())) {
       binds.add(new Bind(request.localRepository(), CALLER, true));
-      // it may be another by now than it was
-      local.addInstalled(request.localRepository(), CALLER);
+      // what was installed may be another by now than an earlier image's
+      downloaded = local.addInstalled(request.localRepository(), CALLER, request.offline());
     }
     if (!earlier.isEmpty()) {
       linkLayers(earlier.get(0), local, binds);
     }
-    if (isCallers) {
-      local.addDownloaded(request.localRepository(), CALLER, request.offline());
-    }
+    local.addDownloaded(downloaded, CALLER);
     for (Path folder : request.folders()) {
       binds.add(new Bind(folder, folder.toString(), true));
     }

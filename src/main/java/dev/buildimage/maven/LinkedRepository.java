@@ -8,8 +8,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -34,26 +36,39 @@ final class LinkedRepository {
   /**
    * Takes over what {@code mvn install} put into another local repository.
    *
+   * @param all whether to find everything else too, where nothing can be downloaded
    * @param seenAs where it is in the container
+   * @return what it has downloaded with a checksum, for {@link #addDownloaded}: paths in it
    */
-  void addInstalled(Path repository, String seenAs) throws IOException {
+  List<Path> addInstalled(Path repository, String seenAs, boolean all) throws IOException {
     callers.add(repository);
-    // what has a checksum was downloaded; of a snapshot, that may have been before
+    List<Path> downloaded = new ArrayList<>();
     add(
         repository,
         seenAs,
-        file -> (isSnapshot(file) || Files.notExists(checksum(file))) && isInstalled(file));
+        file -> {
+          // what has a checksum was downloaded; of a snapshot, that may have been before
+          boolean verified = !isSnapshot(file) && Files.exists(checksum(file));
+          if (!verified && isInstalled(file)) {
+            return true;
+          }
+          if (all || verified) {
+            downloaded.add(repository.relativize(file));
+          }
+          return false;
+        });
+    return downloaded;
   }
 
   /**
-   * Takes over what another local repository has downloaded with a checksum.
+   * Takes over what {@link #addInstalled} has found besides.
    *
-   * @param all everything else too, where nothing can be downloaded
-   * @param seenAs where it is in the container
+   * @param seenAs where their repository is in the container
    */
-  void addDownloaded(Path repository, String seenAs, boolean all) throws IOException {
-    callers.add(repository);
-    add(repository, seenAs, file -> all || !isSnapshot(file) && Files.exists(checksum(file)));
+  void addDownloaded(List<Path> paths, String seenAs) throws IOException {
+    for (Path path : paths) {
+      link(path, seenAs);
+    }
   }
 
   /**

@@ -133,7 +133,7 @@ public final class PushMojo extends BuilderMojo {
                 definition,
                 new ReleaseDocuments.Source(head, !uncommitted.isEmpty()));
         ReleaseParts all = new ReleaseParts(services, definition, builder.get(), documents);
-        List<Release.Part> parts = first ? ofBuilder(all, head) : new ArrayList<>();
+        List<Release.Part> parts = new ArrayList<>(first ? ofBuilder(all, head) : List.of());
         for (FinalImageRecord.Made each : made) {
           RecordedArtifacts artifacts = new RecordedArtifacts(session(), project());
           parts.add(all.ofFinal(stored(services, each), each, artifacts));
@@ -145,11 +145,10 @@ public final class PushMojo extends BuilderMojo {
 
   private List<Release.Part> ofBuilder(ReleaseParts all, Optional<HeadCommit> head)
       throws IOException, BuildException, DockerfileException, MojoExecutionException {
-    return new ArrayList<>(
-        all.ofBuilder(
-            request().dockerfile(),
-            Optional.ofNullable(tagFormat).map(String::strip).filter(text -> !text.isEmpty()),
-            head));
+    return all.ofBuilder(
+        request().dockerfile(),
+        Optional.ofNullable(tagFormat).map(String::strip).filter(text -> !text.isEmpty()),
+        head);
   }
 
   private record Pushed(ImageReference image) {}

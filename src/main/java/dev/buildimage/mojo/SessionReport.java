@@ -54,7 +54,10 @@ final class SessionReport implements SessionEvents.Hearer {
   private final String plugin;
   private final Map<MojoExecution, Instant> running = new ConcurrentHashMap<>();
   private final List<Span> spans = new ArrayList<>();
+
+  /** By the text of their references. */
   private final Map<String, Measured> images = new LinkedHashMap<>();
+
   private final List<String> warnings = new ArrayList<>();
   private Optional<KeyFacts> key = Optional.empty();
   private Optional<KnownContents> known = Optional.empty();

@@ -140,8 +140,7 @@ class RecordedRepositoryTest {
   }
 
   private void addCallers(boolean all) throws IOException {
-    local.addInstalled(caller, "/caller");
-    local.addDownloaded(caller, "/caller", all);
+    local.addDownloaded(local.addInstalled(caller, "/caller", all), "/caller");
   }
 
   private Set<String> links() throws IOException {
@@ -164,9 +163,9 @@ class RecordedRepositoryTest {
     write(caller, "g/b/1-SNAPSHOT/_remote.repositories", "b-1-SNAPSHOT.jar>=");
     write(layer, "g/a/1/a-1.jar", "a layer's");
     write(layer, "g/b/1-SNAPSHOT/b-1-SNAPSHOT.jar", "a layer's");
-    local.addInstalled(caller, "/caller");
+    List<Path> downloaded = local.addInstalled(caller, "/caller", true);
     local.addLayer(layer, "/layer");
-    local.addDownloaded(caller, "/caller", true);
+    local.addDownloaded(downloaded, "/caller");
     assertThat(Files.readSymbolicLink(recorded.resolve("g/a/1/a-1.jar")))
         .hasToString("/layer/g/a/1/a-1.jar");
     assertThat(Files.readSymbolicLink(recorded.resolve("g/b/1-SNAPSHOT/b-1-SNAPSHOT.jar")))
